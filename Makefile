@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# kvs: a key-value store in the kernel. `make help` lists the targets.
+#
+# all, modules, lib, tools, install and uninstall need no network, no root and
+# no git. The others run on a Debian machine and fetch what they need.
+
+# The one place that states the version
+VERSION := 0.1.0
+
+O       ?= $(CURDIR)/build
+KDIR    ?= /lib/modules/$(shell uname -r)/build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+INSTALL_MOD_PATH ?= $(DESTDIR)
+V       ?= 0
+KERNEL  ?= 6.12
+
+override O := $(abspath $(O))
+
+# Variables given on the command line are handed on by name below. Handing on
+# all of them would let O or VERSION reach the kernel's Makefile, where they
+# mean something else.
+MAKEOVERRIDES =
+unexport VERSION O KERNEL
+export V CFLAGS LDFLAGS
+
+ifeq ($(V),1)
+Q :=
+else
+Q := @
+MAKEFLAGS += --no-print-directory
+endif
+
+LIBO  := $(O)/lib
+BUILD := VERSION=$(VERSION) V=$(V)
+DIRS  := DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+lib_make   := $(MAKE) -C userlib O=$(LIBO) $(BUILD)
+tools_make := $(MAKE) -C tools/kvs O=$(O)/tools LIBO=$(LIBO) $(BUILD)
+tests_make := $(MAKE) -C tests O=$(O)/tests LIBO=$(LIBO) $(BUILD)
+
+all: modules lib tools
+
+include tools/vm/module.mk
+
+lib:
+	$(Q)$(lib_make) all
+
+tools: lib
+	$(Q)$(tools_make) all
+
+# The kselftest headers come out of a Debian package
+tests: lib tools
+	$(Q)$(tests_make) KSELFTEST="$$(tools/vm/source)" all
+
+install: modules_install lib tools
+	$(Q)install -D -m 644 uapi/linux/kvs.h \
+		$(DESTDIR)$(PREFIX)/include/linux/kvs.h
+	$(Q)$(lib_make) $(DIRS) install
+	$(Q)$(tools_make) $(DIRS) install
+
+uninstall: modules_uninstall
+	$(Q)rm -f $(DESTDIR)$(PREFIX)/include/linux/kvs.h
+	$(Q)$(lib_make) $(DIRS) uninstall
+	$(Q)$(tools_make) $(DIRS) uninstall
+
+clean:
+	$(Q)rm -rf $(O)
+
+demo check guest shell lint: export O := $(O)
+demo check guest shell lint: export MAKE := $(MAKE)
+
+setup:
+	$(Q)tools/vm/setup
+
+demo: setup
+	$(Q)tools/vm/build 6.12
+	$(Q)tools/demo/run
+
+# Without KERNEL or SUITE: everything. KERNEL is empty then, whatever its
+# default for `make guest`.
+check: setup
+	$(Q)KERNEL="$(if $(findstring file,$(origin KERNEL)),,$(KERNEL))" \
+		SUITE="$(SUITE)" TEST="$(TEST)" ARGS="$(ARGS)" tools/vm/check
+
+lint: setup
+	$(Q)tools/vm/check --lint
+
+guest shell: export CMD := $(value CMD)
+guest shell: export FILES := $(FILES)
+guest shell: export CPUS := $(CPUS)
+guest shell: export MEM := $(MEM)
+guest shell: export ICOUNT := $(ICOUNT)
+
+guest: setup
+	$(Q)tools/vm/build $(KERNEL) && tools/vm/run --kernel $(KERNEL)
+
+shell: setup
+	$(Q)tools/vm/build $(KERNEL) && tools/vm/run --kernel $(KERNEL) --shell
+
+help:
+	$(Q)cat tools/vm/help
+
+.PHONY: all lib tools tests install uninstall clean setup demo check lint \
+	guest shell help
