@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/*
+ * libkvs: a key-value store in kernel memory, behind /dev/kvs.
+ *
+ * Conventions. A function that can fail returns 0 or a negative errno;
+ * kvs_strerror() puts it in words. A handle may be used by any number of
+ * threads at once, and a request by any number of carriers: neither is changed
+ * by use. What a request names (a key longer than KVS_KEY_INLINE bytes, the
+ * value, limits, the result) is not copied: it must stay valid and, where the
+ * kernel reads it, unchanged until the request has completed. Keys and values
+ * are bytes and may hold NULs. Times are in nanoseconds, sizes in bytes.
+ */
+#ifndef LIBKVS_KVS_H
+#define LIBKVS_KVS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct io_uring_cqe;
+struct io_uring_sqe;
+
+/*
+ * A handle: a descriptor of /dev/kvs, bound to one store. Made by kvs_open(),
+ * kvs_from_fd() and kvs_restrict(), ended by kvs_close().
+ */
+struct kvs;
+
+/* Limits. kvs_info() tells those that are in force for a store. */
+#define KVS_KEY_MAX		1024	/* bytes in a key, at least 1 */
+#define KVS_KEY_INLINE		32	/* longer keys are not copied */
+#define KVS_BATCH_MAX		1024	/* requests in one batch */
+#define KVS_STORE_NAME_MAX	63	/* bytes in the name of a store */
+
+/* Flags of a request. */
+#define KVS_FLAG_CREATE		(1U << 2) /* put: only if absent; add: may */
+#define KVS_FLAG_REPLACE	(1U << 3) /* put: only if present */
+#define KVS_FLAG_COUNTER	(1U << 15) /* put: the value is an int64_t */
+#define KVS_FLAG_SATURATE	(1U << 18) /* add: stop at the bound */
+#define KVS_FLAG_WRAP		(1U << 19) /* add: go on at the other bound */
+#define KVS_FLAG_MIN		(1U << 20) /* add: kvs_limits.min is a bound */
+#define KVS_FLAG_MAX		(1U << 21) /* add: kvs_limits.max is a bound */
+
+/* What an entry holds: kvs_result.kind, kvs_entry_stat.kind. */
+#define KVS_ENTRY_NONE		0U	/* there is no entry */
+#define KVS_ENTRY_BLOB		1U	/* bytes */
+#define KVS_ENTRY_COUNTER	2U	/* an int64_t in host order */
+
+/* Flags of a result: kvs_result.flags. */
+#define KVS_RESULT_CREATED	(1U << 0) /* the entry was made by this */
+#define KVS_RESULT_LIMITED	(1U << 2) /* a bound cut or wrapped the sum */
+
+/* Rights of a handle: kvs_store_info.rights, kvs_restrict(). */
+#define KVS_MAY_READ		(1U << 0) /* get, stat */
+#define KVS_MAY_WRITE		(1U << 1) /* put, delete */
+#define KVS_MAY_COUNT		(1U << 2) /* add to what exists */
+#define KVS_MAY_LIST		(1U << 3) /* enumerate keys */
+#define KVS_MAY_ADMIN		(1U << 4) /* flush, alter, destroy */
+
+/* Features of the module: kvs_store_info.features. */
+#define KVS_HAS_URING		(UINT64_C(1) << 0) /* takes kvs_prep_*() */
+
+#define KVS_TTL_FOREVER		UINT64_MAX /* a ttl: there is no deadline */
+
+/**
+ * struct kvs_result - the answer to one request
+ * @status: 0 or a negative errno; -EINPROGRESS from the time the request is
+ *	built until it has run
+ * @flags: KVS_RESULT_*
+ * @kind: KVS_ENTRY_* of the entry, KVS_ENTRY_NONE where there is none
+ * @length: length of the value; on -ERANGE the length needed
+ * @version: version of the entry after the operation; of a removed entry the
+ *	version of its removal; on -ESTALE the present one
+ * @number: counters: the value after the operation
+ * @applied: add: the amount applied, which a bound may have cut
+ * @ttl: nanoseconds until the deadline, or KVS_TTL_FOREVER
+ * @app_version: the application's own version of the entry
+ * @user_flags: the entry's user flags
+ * @visited: entries visited; 0 for requests on one key
+ *
+ * What does not apply is 0. The kernel writes it in place; a request without a
+ * result costs a little less.
+ */
+struct kvs_result {
+	int32_t status;
+	uint32_t flags;
+	uint32_t kind;
+	uint32_t length;
+	uint64_t version;
+	int64_t number;
+	int64_t applied;
+	uint64_t ttl;
+	uint64_t app_version;
+	uint32_t user_flags;
+	uint32_t visited;
+};
+
+/**
+ * struct kvs_request - one request
+ * @opaque: filled by the kvs_request_*() functions
+ *
+ * It may be executed any number of times, also in an array of requests.
+ */
+struct kvs_request {
+	uint64_t opaque[10];
+};
+
+/**
+ * struct kvs_limits - operands of an addition
+ * @reserved: filled by kvs_request_set_limits()
+ * @initial: what a missing counter counts from, with KVS_FLAG_CREATE, else 0
+ * @min: lowest value allowed, with KVS_FLAG_MIN, else 0
+ * @max: highest value allowed, with KVS_FLAG_MAX, else 0
+ */
+struct kvs_limits {
+	uint64_t reserved;
+	int64_t initial;
+	int64_t min;
+	int64_t max;
+};
+
+/**
+ * struct kvs_entry_stat - what is known of an entry
+ * @size: bytes that the kernel knows of this struct; the rest is 0
+ * @kind: KVS_ENTRY_BLOB or KVS_ENTRY_COUNTER
+ * @version: version of the last change
+ * @length: length of the value
+ * @user_flags: the entry's user flags
+ * @ttl: nanoseconds until the deadline, or KVS_TTL_FOREVER
+ * @age: nanoseconds since the entry was made
+ * @charged: bytes of memory charged for the entry
+ * @number: a counter's value, else 0
+ * @app_version: the application's own version of the entry
+ * @flags: none are given a meaning here yet; test single bits only
+ * @reserved: room for later
+ */
+struct kvs_entry_stat {
+	uint32_t size;
+	uint32_t kind;
+	uint64_t version;
+	uint32_t length;
+	uint32_t user_flags;
+	uint64_t ttl;
+	uint64_t age;
+	uint64_t charged;
+	int64_t number;
+	uint64_t app_version;
+	uint32_t flags;
+	uint32_t reserved[15];
+};
+
+/**
+ * struct kvs_store_info - what is known of a handle, its store and the module
+ * @features: KVS_HAS_*
+ * @store_id: random number of the store's creation
+ * @version: the store's last version
+ * @max_bytes: the store's byte cap
+ * @max_entries: the store's entry cap
+ * @boottime: the host's CLOCK_BOOTTIME now
+ * @rights: KVS_MAY_* of this handle
+ * @store_number: the store's directory in /sys/class/misc/kvs/stores
+ * @max_key: longest key
+ * @max_value: longest value
+ * @max_batch: most requests in one batch
+ * @reserved32: 0
+ * @name: name of the store, NUL-terminated
+ * @reserved: 0, room for later
+ */
+struct kvs_store_info {
+	uint64_t features;
+	uint64_t store_id;
+	uint64_t version;
+	uint64_t max_bytes;
+	uint64_t max_entries;
+	uint64_t boottime;
+	uint32_t rights;
+	uint32_t store_number;
+	uint32_t max_key;
+	uint32_t max_value;
+	uint32_t max_batch;
+	uint32_t reserved32;
+	char name[64];
+	uint64_t reserved[8];
+};
+
+/*
+ * Handles
+ */
+
+/**
+ * kvs_open() - open /dev/kvs and bind it to a store
+ * @store: name of the store, 1 to KVS_STORE_NAME_MAX of [A-Za-z0-9._-], not "."
+ *	or ".."; NULL or "" for the store "default"
+ * @open_flags: O_RDONLY, O_WRONLY or O_RDWR; O_CLOEXEC is always added, and is
+ *	the only other flag taken
+ * @kvs: where to put the handle
+ *
+ * The handle's rights are those that the store's mode bits give to the caller,
+ * within what @open_flags allow, and stay what they are from now on.
+ *
+ * Return: 0; -ENODEV where there is no /dev/kvs; -EACCES where the caller may
+ * not open it or would get no right in the store; -ENOENT where there is no
+ * such store; -ENAMETOOLONG or -EINVAL for a bad name; -EINVAL for bad flags;
+ * -ENOMEM; -EMFILE, -ENFILE. *@kvs is NULL unless 0 is returned.
+ */
+int kvs_open(const char *store, int open_flags, struct kvs **kvs);
+
+/**
+ * kvs_from_fd() - make a handle of a descriptor that is bound already
+ * @fd: a descriptor of /dev/kvs, for instance one received over a socket
+ * @kvs: where to put the handle
+ *
+ * On success the handle owns @fd, which is made close-on-exec. On failure @fd
+ * is left as it was.
+ *
+ * Return: 0; -EBADF; -ENOTTY where @fd is something else than /dev/kvs;
+ * -ENOTCONN where it is not bound; -EIDRM where its store is gone; -ENOMEM.
+ * *@kvs is NULL unless 0 is returned.
+ */
+int kvs_from_fd(int fd, struct kvs **kvs);
+
+/**
+ * kvs_restrict() - make a handle of the same store with fewer rights
+ * @kvs: handle
+ * @rights: KVS_MAY_* to keep, at least one
+ * @restricted: where to put the new handle
+ *
+ * The new handle has a descriptor of its own, to give away for instance; @kvs
+ * keeps its rights.
+ *
+ * Return: 0; -EACCES where @kvs lacks one of @rights; -EINVAL where @rights is
+ * 0; -EOPNOTSUPP for an unknown right; -EIDRM; -ENOMEM; -EMFILE, -ENFILE.
+ * *@restricted is NULL unless 0 is returned.
+ */
+int kvs_restrict(const struct kvs *kvs, unsigned int rights,
+		 struct kvs **restricted);
+
+/**
+ * kvs_close() - close the descriptor of a handle and free the handle
+ * @kvs: handle, or NULL
+ *
+ * No other thread may use the handle any more. Requests that a ring has in
+ * flight keep the store's descriptor and complete.
+ */
+void kvs_close(struct kvs *kvs);
+
+/**
+ * kvs_fd() - the descriptor of a handle
+ * @kvs: handle
+ *
+ * The handle goes on owning it: to send over a socket, or to register with a
+ * ring.
+ *
+ * Return: the descriptor.
+ */
+int kvs_fd(const struct kvs *kvs);
+
+/**
+ * kvs_info() - describe a handle, its store and the module
+ * @kvs: handle
+ * @info: where to put the description
+ *
+ * Return: 0, or -EIDRM where the store was destroyed.
+ */
+int kvs_info(const struct kvs *kvs, struct kvs_store_info *info);
+
+/*
+ * One request at a time. Each of these builds a request and executes it by
+ * kvs_do(). @result may be NULL.
+ *
+ * All of them, and every other way to execute a request, may fail with -EINVAL
+ * for an empty key, -ENAMETOOLONG for one longer than KVS_KEY_MAX, -EACCES for
+ * a right that the handle lacks, -EIDRM for a store that was destroyed,
+ * -EOPNOTSUPP for a flag that the operation does not take, -EINVAL for flags
+ * that contradict each other, -EFAULT for a bad pointer, and -ENOMEM. A failed
+ * operation changes nothing.
+ */
+
+/**
+ * kvs_get() - read a value
+ * @kvs: handle with KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @buf: where to put the value; NULL with @buf_len 0
+ * @buf_len: length of the buffer; 0 to ask for kind, length and version alone
+ * @result: its length tells how much of the buffer is the value
+ *
+ * The value of a counter is its 8 bytes as an int64_t in host order, and
+ * also stands in @result.number.
+ *
+ * Return: 0; -ENOENT; -ERANGE where the value is longer than the buffer: the
+ * length needed is in @result, the contents of the buffer are undefined.
+ */
+int kvs_get(const struct kvs *kvs, const void *key, size_t key_len, void *buf,
+	    size_t buf_len, struct kvs_result *result);
+
+/**
+ * kvs_put() - write a value
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @value: value; NULL with @value_len 0
+ * @value_len: length of the value, up to the store's limit (1 MiB unless it was
+ *	made otherwise)
+ * @flags: KVS_FLAG_CREATE or KVS_FLAG_REPLACE; KVS_FLAG_COUNTER: @value is an
+ *	int64_t, @value_len 8, and the entry becomes a counter
+ * @result: answers the new version
+ *
+ * Without KVS_FLAG_COUNTER a counter becomes a plain value.
+ *
+ * Return: 0; -EEXIST with KVS_FLAG_CREATE; -ENOENT with KVS_FLAG_REPLACE;
+ * -EFBIG; -ENOSPC where a cap of the store is reached.
+ */
+int kvs_put(const struct kvs *kvs, const void *key, size_t key_len,
+	    const void *value, size_t value_len, unsigned int flags,
+	    struct kvs_result *result);
+
+/**
+ * kvs_put_if() - write a value if the present one has a given version
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @value: value; NULL with @value_len 0
+ * @value_len: length of the value
+ * @version: version that the entry must have
+ * @flags: 0 or KVS_FLAG_COUNTER, as for kvs_put()
+ * @result: answers the new version, on -ESTALE the present one
+ *
+ * Return: 0; -ENOENT; -ESTALE where the version is another; -EFBIG; -ENOSPC.
+ */
+int kvs_put_if(const struct kvs *kvs, const void *key, size_t key_len,
+	       const void *value, size_t value_len, uint64_t version,
+	       unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_delete() - remove an entry
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @flags: 0
+ * @result: answers the version of the removal
+ *
+ * Return: 0 or -ENOENT.
+ */
+int kvs_delete(const struct kvs *kvs, const void *key, size_t key_len,
+	       unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_delete_if() - remove an entry if it has a given version
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @version: version that the entry must have
+ * @result: answers the version of the removal, on -ESTALE the present one
+ *
+ * Return: 0; -ENOENT; -ESTALE where the version is another.
+ */
+int kvs_delete_if(const struct kvs *kvs, const void *key, size_t key_len,
+		  uint64_t version, struct kvs_result *result);
+
+/**
+ * kvs_add() - add to a counter
+ * @kvs: handle with KVS_MAY_COUNT or KVS_MAY_WRITE; KVS_FLAG_CREATE,
+ *	KVS_FLAG_MIN and KVS_FLAG_MAX need KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @delta: amount to add, may be negative
+ * @flags: KVS_FLAG_CREATE: make a missing counter; KVS_FLAG_SATURATE or
+ *	KVS_FLAG_WRAP: what happens at a bound, else -EOVERFLOW; KVS_FLAG_MIN,
+ *	KVS_FLAG_MAX: bounds within those of an int64_t
+ * @limits: operands for @flags, or NULL: a new counter counts from 0
+ * @result: answers the new value and the amount applied
+ *
+ * Return: 0; -ENOENT without KVS_FLAG_CREATE; -EPROTOTYPE where the entry is no
+ * counter; -EOVERFLOW; -ENOSPC where a new counter reaches a cap.
+ */
+int kvs_add(const struct kvs *kvs, const void *key, size_t key_len,
+	    int64_t delta, unsigned int flags, const struct kvs_limits *limits,
+	    struct kvs_result *result);
+
+/**
+ * kvs_stat() - describe an entry
+ * @kvs: handle with KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @stat: where to put the description
+ *
+ * Return: 0 or -ENOENT.
+ */
+int kvs_stat(const struct kvs *kvs, const void *key, size_t key_len,
+	     struct kvs_entry_stat *stat);
+
+/*
+ * Building requests. Parameters, flags and errors are those of the functions
+ * above; nothing is checked here, a fault is the request's status when it is
+ * executed. A length too large for a request stays too large: -ENAMETOOLONG or
+ * -EFBIG. @result may be NULL where the request is executed alone.
+ */
+
+/**
+ * kvs_request_get() - build a request that reads a value
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @buf: where to put the value
+ * @buf_len: length of the buffer
+ * @flags: 0
+ * @result: where to put the answer
+ */
+void kvs_request_get(struct kvs_request *request, const void *key,
+		     size_t key_len, void *buf, size_t buf_len,
+		     unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_request_put() - build a request that writes a value
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @value: value
+ * @value_len: length of the value
+ * @flags: KVS_FLAG_*
+ * @result: where to put the answer
+ */
+void kvs_request_put(struct kvs_request *request, const void *key,
+		     size_t key_len, const void *value, size_t value_len,
+		     unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_request_delete() - build a request that removes an entry
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @flags: 0
+ * @result: where to put the answer
+ */
+void kvs_request_delete(struct kvs_request *request, const void *key,
+			size_t key_len, unsigned int flags,
+			struct kvs_result *result);
+
+/**
+ * kvs_request_add() - build a request that adds to a counter
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @delta: amount to add
+ * @flags: KVS_FLAG_*; KVS_FLAG_MIN and KVS_FLAG_MAX need
+ *	kvs_request_set_limits()
+ * @result: where to put the answer
+ */
+void kvs_request_add(struct kvs_request *request, const void *key,
+		     size_t key_len, int64_t delta, unsigned int flags,
+		     struct kvs_result *result);
+
+/**
+ * kvs_request_stat() - build a request that describes an entry
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @stat: where to put the description
+ * @result: where to put the answer
+ */
+void kvs_request_stat(struct kvs_request *request, const void *key,
+		      size_t key_len, struct kvs_entry_stat *stat,
+		      struct kvs_result *result);
+
+/**
+ * kvs_request_set_version() - let a put or delete depend on the entry's version
+ * @request: request built by kvs_request_put() or kvs_request_delete()
+ * @version: version that the entry must have, else the status is -ESTALE
+ */
+void kvs_request_set_version(struct kvs_request *request, uint64_t version);
+
+/**
+ * kvs_request_set_user_flags() - give an entry its user flags
+ * @request: request built by kvs_request_put()
+ * @user_flags: kept with the entry, for the caller's own use
+ */
+void kvs_request_set_user_flags(struct kvs_request *request,
+				uint32_t user_flags);
+
+/**
+ * kvs_request_set_limits() - give an addition its initial value and bounds
+ * @request: request built by kvs_request_add()
+ * @limits: operands; read by the kernel, so keep them until the request has
+ *	completed
+ */
+void kvs_request_set_limits(struct kvs_request *request,
+			    struct kvs_limits *limits);
+
+/*
+ * Executing requests by a system call
+ */
+
+/**
+ * kvs_do() - execute one request
+ * @kvs: handle
+ * @request: request
+ *
+ * Return: the status of the request, 0 or a negative errno.
+ */
+int kvs_do(const struct kvs *kvs, const struct kvs_request *request);
+
+/**
+ * kvs_batch() - execute an array of requests in one system call
+ * @kvs: handle
+ * @requests: requests, executed in their order and independent of each other
+ * @count: number of requests, 1 to KVS_BATCH_MAX
+ *
+ * With more than one request each must have a result of its own.
+ *
+ * Return: for one request its status; for more 0 once each was attempted: the
+ * status of each is in its result. -EINVAL for a bad @count or a request
+ * without a result, -EFAULT for a request that cannot be read or a result that
+ * cannot be written, -ECANCELED after a fatal signal: then the batch ended
+ * early, what ran before stands, and what did not run still has the status
+ * -EINPROGRESS that it was built with, or -ECANCELED.
+ */
+int kvs_batch(const struct kvs *kvs, const struct kvs_request *requests,
+	      size_t count);
+
+/*
+ * Executing requests by io_uring. These functions fill a submission queue entry
+ * (SQE) as the io_uring_prep_*() functions of liburing do: they set every field
+ * except user_data, which belongs to the caller and may be set before or after,
+ * and do nothing else. IOSQE_* flags come after. Until the completion arrives
+ * the SQE's requests and all that they name must stay valid and unchanged.
+ *
+ * For a registered file set sqe->fd to its index and IOSQE_FIXED_FILE in
+ * sqe->flags after the function.
+ *
+ * Nothing falls back to a system call: a kernel without io_uring says so when
+ * the ring is made, a module without it lacks KVS_HAS_URING in kvs_info().
+ */
+
+/**
+ * kvs_prep_request() - fill an SQE with one request
+ * @sqe: submission queue entry of a ring of any kind
+ * @kvs: handle
+ * @request: request, read when the SQE is executed
+ */
+void kvs_prep_request(struct io_uring_sqe *sqe, const struct kvs *kvs,
+		      const struct kvs_request *request);
+
+/**
+ * kvs_prep_batch() - fill an SQE with an array of requests
+ * @sqe: submission queue entry of a ring of any kind
+ * @kvs: handle
+ * @requests: requests, read when the SQE is executed
+ * @count: number of requests, 1 to KVS_BATCH_MAX, else it completes with
+ *	-EINVAL
+ *
+ * One SQE and one completion for all of them, with the rules of kvs_batch().
+ */
+void kvs_prep_batch(struct io_uring_sqe *sqe, const struct kvs *kvs,
+		    const struct kvs_request *requests, size_t count);
+
+/**
+ * kvs_prep_request128() - fill an SQE of 128 bytes with a copy of one request
+ * @sqe: submission queue entry of a ring made with IORING_SETUP_SQE128
+ * @ring_flags: flags that the ring was made with (io_uring.flags of liburing)
+ * @kvs: handle
+ * @request: request; it need not outlive this call, unlike all that it names
+ *
+ * Return: 0; -EINVAL where @ring_flags lacks IORING_SETUP_SQE128: nothing was
+ * written, as the SQE has only 64 bytes.
+ */
+int kvs_prep_request128(struct io_uring_sqe *sqe, unsigned int ring_flags,
+			const struct kvs *kvs,
+			const struct kvs_request *request);
+
+/**
+ * kvs_cqe_status() - read the completion of an SQE filled by kvs_prep_*()
+ * @cqe: completion queue entry
+ *
+ * Besides what kvs_do() and kvs_batch() return there are statuses of io_uring's
+ * own, with which nothing was executed: -ECANCELED where a linked request
+ * before this one failed, -EOPNOTSUPP on a ring made with IORING_SETUP_IOPOLL,
+ * -EBADF for a bad descriptor. A result that was not written has the status
+ * -EINPROGRESS.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kvs_cqe_status(const struct io_uring_cqe *cqe);
+
+/*
+ * Words
+ */
+
+/**
+ * kvs_strerror() - put an error in words
+ * @err: an errno, negative or positive, or 0
+ *
+ * Return: a string that is never changed nor freed, in English, without
+ * newline; for an error that has no meaning of its own here, the C library's.
+ */
+const char *kvs_strerror(int err);
+
+/**
+ * kvs_library_version() - the version of this library
+ *
+ * Return: a string such as "0.1.0".
+ */
+const char *kvs_library_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LIBKVS_KVS_H */
