@@ -6,6 +6,8 @@
 
 set -euo pipefail
 shopt -s inherit_errexit
+set -o errtrace
+trap 'echo "kvs: ${BASH_SOURCE[0]}: line $LINENO failed" >&2' ERR
 
 VM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP=$(cd "$VM/../.." && pwd)

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * init of the test guest: what its files share.
+ */
+#ifndef KVS_VM_INIT_H
+#define KVS_VM_INIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define INIT_MAX_TESTS 512
+
+/* What the host asks for, see job.c. */
+struct job {
+	char *nonce;
+	char *mode;
+	char *command;
+	char *module;
+	char *module_options;
+	char *args;
+	char *drivers[32];
+	int nr_drivers;
+	char *tests[INIT_MAX_TESTS];
+	int nr_tests;
+	int timeout;
+	int rows;
+	int columns;
+};
+
+/* How a program ended. */
+struct outcome {
+	int status;
+	bool timed_out;
+	bool stuck;
+	bool flooded;
+	long ms;
+};
+
+void job_read(struct job *job, const char *path);
+
+void ports_open(const char *nonce);
+void port_output(int which, const char *buf, size_t len);
+size_t port_written(void);
+void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+void kmsg_open(void);
+int kmsg_fd(void);
+void kmsg_skip(void);
+void kmsg_read(void);
+int kmsg_complaints(const char *name);
+
+void program_run(char *const argv[], int timeout, size_t most,
+		 struct outcome *out);
+void program_run_on_tty(char *const argv[], const struct job *job,
+			struct outcome *out);
+
+int module_load(const char *path, const char *options);
+int module_unload(const char *name);
+
+void suite_run(const struct job *job);
+
+void fail(const char *format, ...)
+	__attribute__((format(printf, 1, 2), noreturn));
+void power_off(void) __attribute__((noreturn));
+long now_ms(void);
+
+#endif

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel log, read after every program: a test that passes while the
+ * kernel complains has failed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define KMSG_MAX_COMPLAINTS 40
+#define LEVEL_WARNING 4
+
+/* Wherever in a line they stand, whatever its level. */
+static const char *const bad_words[] = {
+	"BUG:",
+	"WARNING:",
+	"kernel BUG at",
+	"Oops",
+	"general protection fault",
+	"possible recursive locking",
+	"possible circular locking",
+	"possible deadlock",
+	"suspicious RCU usage",
+	"INFO: rcu",
+	"rcu: INFO:",
+	"self-detected stall",
+	"detected stalls",
+	"blocked for more than",
+	"soft lockup",
+	"hard LOCKUP",
+	"refcount_t:",
+	"list_add corruption",
+	"list_del corruption",
+	"usercopy:",
+	"Bad or missing usercopy",
+	"UBSAN",
+	"KASAN",
+	"KCSAN",
+	"KMSAN",
+	"KFENCE",
+	"ODEBUG:",
+	"unreferenced object",
+	"sleeping function called",
+	"scheduling while atomic",
+	"bad unlock balance",
+	"held lock freed",
+	"inconsistent lock state",
+	"Call Trace:",
+};
+
+static int log_fd = -1;
+static char *complaints[KMSG_MAX_COMPLAINTS];
+static int nr_complaints;
+
+void kmsg_open(void)
+{
+	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (log_fd < 0)
+		fail("cannot open /dev/kmsg: %m");
+}
+
+int kmsg_fd(void)
+{
+	return log_fd;
+}
+
+/* Forgets what was logged so far. */
+void kmsg_skip(void)
+{
+	lseek(log_fd, 0, SEEK_END);
+}
+
+static bool is_complaint(int level, const char *text)
+{
+	size_t i;
+
+	if (level <= LEVEL_WARNING && !strncmp(text, "kvs: ", 5) &&
+	    !strstr(text, "taint"))
+		return true;
+	for (i = 0; i < sizeof(bad_words) / sizeof(bad_words[0]); i++)
+		if (strstr(text, bad_words[i]))
+			return true;
+	return false;
+}
+
+static void complain(const char *text)
+{
+	if (nr_complaints < KMSG_MAX_COMPLAINTS)
+		complaints[nr_complaints++] = strdup(text);
+}
+
+/* A record is "level,sequence,time,flags[,...];text\n", then properties. */
+static void kmsg_record(char *record)
+{
+	char *text = strchr(record, ';');
+
+	if (!text)
+		return;
+	text++;
+	text[strcspn(text, "\n")] = '\0';
+	if (is_complaint(atoi(record) & 7, text))
+		complain(text);
+}
+
+/* Takes in what has been logged since the last call. */
+void kmsg_read(void)
+{
+	char record[8192];
+	ssize_t n;
+
+	for (;;) {
+		n = read(log_fd, record, sizeof(record) - 1);
+		if (n < 0 && errno == EPIPE) {
+			complain("log overflowed: some of it was not checked");
+			continue;
+		}
+		if (n <= 0)
+			return;
+		record[n] = '\0';
+		kmsg_record(record);
+	}
+}
+
+/* Reports the complaints since the last call on account of NAME. */
+int kmsg_complaints(const char *name)
+{
+	int i, n;
+
+	kmsg_read();
+	n = nr_complaints;
+	for (i = 0; i < n; i++) {
+		report("klog %s %s", name, complaints[i]);
+		free(complaints[i]);
+	}
+	nr_complaints = 0;
+	return n;
+}

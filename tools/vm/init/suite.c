@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A suite: its programs one after the other in one boot, then the module's
+ * unloading and loading, with a look at the kernel log after each.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "init.h"
+
+/* A program that prints more than this is not printing test results. */
+#define SUITE_MOST_OUTPUT (16 << 20)
+#define SUITE_MAX_ARGS 32
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void split_args(char *argv[], char *args)
+{
+	int n = 1;
+
+	while (args && n < SUITE_MAX_ARGS) {
+		argv[n] = strsep(&args, " ");
+		if (*argv[n])
+			n++;
+	}
+	argv[n] = NULL;
+}
+
+/* False when nothing can be run any more. */
+static bool suite_program(const struct job *job, char *path)
+{
+	const char *name = base_name(path);
+	char *argv[SUITE_MAX_ARGS + 1] = { path };
+	char args[1024];
+	struct outcome out;
+
+	snprintf(args, sizeof(args), "%s", job->args ? job->args : "");
+	split_args(argv, args);
+	kmsg_skip();
+	report("begin %s %zu", name, port_written());
+	program_run(argv, job->timeout, SUITE_MOST_OUTPUT, &out);
+	if (out.timed_out)
+		report("trouble %s did not end within %d s", name,
+		       job->timeout);
+	if (out.flooded)
+		report("trouble %s printed more than %d bytes", name,
+		       SUITE_MOST_OUTPUT);
+	if (out.stuck)
+		report("trouble %s left a process that cannot be killed", name);
+	kmsg_complaints(name);
+	report("end %s %d %ld %zu", name, out.status, out.ms, port_written());
+	return !out.stuck;
+}
+
+/* One step of the module's life, counted as a test. */
+static void suite_step(const char *name, int err)
+{
+	int complaints = kmsg_complaints(name);
+
+	if (err)
+		report("step %s failed: %s", name, strerror(-err));
+	else if (complaints)
+		report("step %s failed: complaints in the kernel log", name);
+	else
+		report("step %s ok", name);
+}
+
+void suite_run(const struct job *job)
+{
+	int i;
+
+	suite_step("load", 0);
+	for (i = 0; i < job->nr_tests; i++)
+		if (!suite_program(job, job->tests[i]))
+			return;
+	kmsg_skip();
+	suite_step("unload", module_unload("kvs"));
+	suite_step("load-again", module_load(job->module, job->module_options));
+	suite_step("unload-again", module_unload("kvs"));
+}

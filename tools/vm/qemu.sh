@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Sourced: boots a staged guest in QEMU and watches over it. Software emulation
+# only: results shall not depend on who has KVM.
+
+QEMU_PID=
+
+qemu_machine() {
+	if [ "${ICOUNT:-}" = 1 ]; then
+		# One instruction is one virtual nanosecond. The string
+		# instructions would count each byte they move.
+		printf '%s\n' -machine pc -accel tcg,thread=single \
+			-icount shift=0,sleep=off -cpu max,-erms,-fsrm -smp 1
+	else
+		printf '%s\n' -machine pc -accel tcg,thread=multi -cpu max \
+			-smp "${CPUS:-2}"
+	fi
+	printf '%s\n' -m "${MEM:-2048}" -no-reboot -display none -nodefaults \
+		-no-user-config
+}
+
+# qemu_ports RUN: what the guest writes ends in files, which never make it wait
+qemu_ports() {
+	local name
+
+	printf '%s\n' -serial "file:$1/console" \
+		-device virtio-serial-pci,max_ports=8
+	for name in result out err; do
+		printf '%s\n' -chardev "file,id=$name,path=$1/$name" \
+			-device "virtserialport,chardev=$name,name=kvs.$name"
+	done
+}
+
+qemu_terminal() {
+	printf '%s\n' -chardev stdio,id=tty,signal=off \
+		-device virtconsole,chardev=tty
+}
+
+# qemu_start KERNEL_DIR RUN [terminal]: leaves its pid in QEMU_PID
+qemu_start() {
+	local kernel=$1 run=$2 args
+
+	mapfile -t args < <(qemu_machine; qemu_ports "$run"
+		[ -z "${3:-}" ] || qemu_terminal)
+	args+=(-kernel "$kernel/vmlinuz" -initrd "$run/initrd" -append
+		"console=ttyS0 loglevel=5 panic=-1 oops=panic ${KARGS:-}")
+	: >"$run/result"
+	: >"$run/out"
+	: >"$run/err"
+	: >"$run/console"
+	if [ -n "${3:-}" ]; then
+		qemu-system-x86_64 "${args[@]}" <&0 &
+	else
+		qemu-system-x86_64 "${args[@]}" </dev/null >"$run/qemu" 2>&1 &
+	fi
+	QEMU_PID=$!
+}
+
+# qemu_wait RUN LIMIT SILENCE: until the guest has ended. It is killed after
+# LIMIT seconds, or when it has reported nothing for SILENCE seconds (0: never).
+qemu_wait() {
+	local run=$1 limit=$2 silence=$3 size=-1 now last=$SECONDS
+	local start=$SECONDS
+
+	while kill -0 "$QEMU_PID" 2>/dev/null; do
+		sleep 0.1
+		now=$(stat -c %s "$run/result")
+		if [ "$now" != "$size" ]; then
+			size=$now
+			last=$SECONDS
+		fi
+		if [ "$limit" != 0 ] && [ $((SECONDS - start)) -gt "$limit" ]; then
+			qemu_kill "$run" "the guest was not done after $limit s"
+		elif [ "$silence" != 0 ] &&
+			[ $((SECONDS - last)) -gt "$silence" ]; then
+			qemu_kill "$run" "the guest was silent for $silence s"
+		fi
+	done
+	wait "$QEMU_PID" || echo "QEMU failed: $(tail -n 1 "$run/qemu")" \
+		>>"$run/trouble"
+}
+
+qemu_kill() {
+	kill -KILL "$QEMU_PID" 2>/dev/null || true
+	echo "$2" >>"$1/trouble"
+}
+
+# For whoever has to find out why
+qemu_console_tail() {
+	note "the end of the guest's console:"
+	tail -n "${2:-40}" "$1/console" | tr -d '\r' | sed 's/^/    /' >&2
+}
