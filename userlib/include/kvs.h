@@ -29,6 +29,8 @@ struct io_uring_sqe;
  */
 struct kvs;
 
+/* clang-format off */
+
 /* Limits. kvs_info() tells those that are in force for a store. */
 #define KVS_KEY_MAX		1024	/* bytes in a key, at least 1 */
 #define KVS_KEY_INLINE		32	/* longer keys are not copied */
@@ -64,6 +66,8 @@ struct kvs;
 #define KVS_HAS_URING		(UINT64_C(1) << 0) /* takes kvs_prep_*() */
 
 #define KVS_TTL_FOREVER		UINT64_MAX /* a ttl: there is no deadline */
+
+/* clang-format on */
 
 /**
  * struct kvs_result - the answer to one request

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/*
+ * Proof that what the public header calls by names of its own is what the
+ * kernel reads and writes. Included once, by request.c.
+ */
+#ifndef LIBKVS_ABI_H
+#define LIBKVS_ABI_H
+
+#include <assert.h>
+#include <stddef.h>
+
+#include "internal.h"
+
+#define SAME_VALUE(ours, kernels) \
+	static_assert((ours) == (kernels), #ours " differs")
+
+#define SAME_MEMBER(ours, a, kernels, b)                                \
+	static_assert(offsetof(struct ours, a) ==                       \
+				      offsetof(struct kernels, b) &&    \
+			      sizeof(((struct ours *)0)->a) ==          \
+				      sizeof(((struct kernels *)0)->b), \
+		      #ours "." #a " differs")
+
+SAME_VALUE(KVS_KEY_MAX, KVS_MAX_KEY);
+SAME_VALUE(KVS_KEY_INLINE, KVS_INLINE_KEY);
+SAME_VALUE(KVS_BATCH_MAX, KVS_MAX_BATCH);
+SAME_VALUE(KVS_STORE_NAME_MAX, KVS_STORE_NAME_SIZE - 1);
+
+SAME_VALUE(KVS_FLAG_CREATE, KVS_F_CREATE);
+SAME_VALUE(KVS_FLAG_REPLACE, KVS_F_REPLACE);
+SAME_VALUE(KVS_FLAG_COUNTER, KVS_F_COUNTER);
+SAME_VALUE(KVS_FLAG_SATURATE, KVS_F_SATURATE);
+SAME_VALUE(KVS_FLAG_WRAP, KVS_F_WRAP);
+SAME_VALUE(KVS_FLAG_MIN, KVS_F_MIN);
+SAME_VALUE(KVS_FLAG_MAX, KVS_F_MAX);
+
+SAME_VALUE(KVS_ENTRY_NONE, KVS_KIND_NONE);
+SAME_VALUE(KVS_ENTRY_BLOB, KVS_KIND_BLOB);
+SAME_VALUE(KVS_ENTRY_COUNTER, KVS_KIND_COUNTER);
+
+SAME_VALUE(KVS_RESULT_CREATED, KVS_RES_CREATED);
+SAME_VALUE(KVS_RESULT_LIMITED, KVS_RES_LIMITED);
+
+SAME_VALUE(KVS_MAY_READ, KVS_RIGHT_READ);
+SAME_VALUE(KVS_MAY_WRITE, KVS_RIGHT_WRITE);
+SAME_VALUE(KVS_MAY_COUNT, KVS_RIGHT_COUNT);
+SAME_VALUE(KVS_MAY_LIST, KVS_RIGHT_LIST);
+SAME_VALUE(KVS_MAY_ADMIN, KVS_RIGHT_ADMIN);
+
+SAME_VALUE(KVS_HAS_URING, KVS_FEATURE_URING);
+SAME_VALUE(KVS_TTL_FOREVER, KVS_TTL_NEVER);
+
+static_assert(sizeof(struct kvs_request) == sizeof(struct kvs_req),
+	      "a batch is an array of the kernel's requests");
+
+static_assert(sizeof(struct kvs_result) == sizeof(struct kvs_res),
+	      "the kernel writes results in place");
+SAME_MEMBER(kvs_result, status, kvs_res, status);
+SAME_MEMBER(kvs_result, flags, kvs_res, flags);
+SAME_MEMBER(kvs_result, kind, kvs_res, kind);
+SAME_MEMBER(kvs_result, length, kvs_res, len);
+SAME_MEMBER(kvs_result, version, kvs_res, version);
+SAME_MEMBER(kvs_result, number, kvs_res, number);
+SAME_MEMBER(kvs_result, applied, kvs_res, applied);
+SAME_MEMBER(kvs_result, ttl, kvs_res, ttl);
+SAME_MEMBER(kvs_result, app_version, kvs_res, app_version);
+SAME_MEMBER(kvs_result, user_flags, kvs_res, user_flags);
+SAME_MEMBER(kvs_result, visited, kvs_res, visited);
+
+static_assert(sizeof(struct kvs_limits) == sizeof(struct kvs_add_args),
+	      "the kernel reads limits in place");
+SAME_MEMBER(kvs_limits, initial, kvs_add_args, initial);
+SAME_MEMBER(kvs_limits, min, kvs_add_args, min);
+SAME_MEMBER(kvs_limits, max, kvs_add_args, max);
+
+static_assert(sizeof(struct kvs_entry_stat) >= sizeof(struct kvs_stat),
+	      "the kernel writes descriptions in place");
+SAME_MEMBER(kvs_entry_stat, size, kvs_stat, size);
+SAME_MEMBER(kvs_entry_stat, kind, kvs_stat, kind);
+SAME_MEMBER(kvs_entry_stat, version, kvs_stat, version);
+SAME_MEMBER(kvs_entry_stat, length, kvs_stat, value_len);
+SAME_MEMBER(kvs_entry_stat, user_flags, kvs_stat, user_flags);
+SAME_MEMBER(kvs_entry_stat, ttl, kvs_stat, ttl);
+SAME_MEMBER(kvs_entry_stat, age, kvs_stat, age);
+SAME_MEMBER(kvs_entry_stat, charged, kvs_stat, charged);
+SAME_MEMBER(kvs_entry_stat, number, kvs_stat, number);
+SAME_MEMBER(kvs_entry_stat, app_version, kvs_stat, app_version);
+SAME_MEMBER(kvs_entry_stat, flags, kvs_stat, flags);
+
+static_assert(sizeof(((struct kvs_store_info *)0)->name) == KVS_STORE_NAME_SIZE,
+	      "names are copied whole");
+
+#undef SAME_MEMBER
+#undef SAME_VALUE
+
+#endif /* LIBKVS_ABI_H */

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/* Handles: /dev/kvs opened, bound, adopted, restricted, described, closed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+#define DEVICE "/dev/kvs"
+
+/* The one place from which the library calls the kernel's store. */
+int kvs_ioctl(int fd, unsigned long number, const void *arg)
+{
+	int ret = ioctl(fd, number, arg);
+
+	if (ret < 0)
+		return -errno;
+	/* kvs never answers a positive number: this is some other device. */
+	return ret ? -ENOTTY : 0;
+}
+
+static int open_device(int open_flags)
+{
+	int access = open_flags & ~O_CLOEXEC;
+	int fd;
+
+	if (access != O_RDONLY && access != O_WRONLY && access != O_RDWR)
+		return -EINVAL;
+	fd = open(DEVICE, access | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	/* ENOENT is left to mean that there is no such store. */
+	if (errno == ENOENT || errno == ENXIO)
+		return -ENODEV;
+	return -errno;
+}
+
+static int bind_store(int fd, const char *store)
+{
+	struct kvs_bind bind = { .size = sizeof(bind) };
+	size_t len = store ? strlen(store) : 0;
+
+	if (len > KVS_STORE_NAME_MAX)
+		return -ENAMETOOLONG;
+	if (len)
+		memcpy(bind.store_name, store, len);
+	return kvs_ioctl(fd, KVS_IOC_BIND, &bind);
+}
+
+/* The handle owns fd from here on, unless it could not be made. */
+static int make_handle(int fd, struct kvs **kvs)
+{
+	struct kvs *made = malloc(sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	made->fd = fd;
+	*kvs = made;
+	return 0;
+}
+
+KVS_API int kvs_open(const char *store, int open_flags, struct kvs **kvs)
+{
+	int fd, ret;
+
+	*kvs = NULL;
+	fd = open_device(open_flags);
+	if (fd < 0)
+		return fd;
+	ret = bind_store(fd, store);
+	if (!ret)
+		ret = make_handle(fd, kvs);
+	if (ret)
+		close(fd);
+	return ret;
+}
+
+static int get_info(int fd, struct kvs_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->size = sizeof(*info);
+	return kvs_ioctl(fd, KVS_IOC_INFO, info);
+}
+
+KVS_API int kvs_from_fd(int fd, struct kvs **kvs)
+{
+	struct kvs_info info;
+	int ret;
+
+	*kvs = NULL;
+	ret = get_info(fd, &info);
+	if (ret)
+		return ret;
+	if (!info.store_id)
+		return -ENOTCONN;
+	ret = make_handle(fd, kvs);
+	if (!ret)
+		/* Cannot fail on a descriptor that has just worked. */
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return ret;
+}
+
+KVS_API int kvs_restrict(const struct kvs *kvs, unsigned int rights,
+			 struct kvs **restricted)
+{
+	struct kvs_restrict args = { .size = sizeof(args), .rights = rights };
+	int ret;
+
+	*restricted = NULL;
+	ret = kvs_ioctl(kvs->fd, KVS_IOC_RESTRICT, &args);
+	if (ret)
+		return ret;
+	ret = make_handle(args.out_fd, restricted);
+	if (ret)
+		close(args.out_fd);
+	return ret;
+}
+
+KVS_API void kvs_close(struct kvs *kvs)
+{
+	if (!kvs)
+		return;
+	close(kvs->fd);
+	free(kvs);
+}
+
+KVS_API int kvs_fd(const struct kvs *kvs)
+{
+	return kvs->fd;
+}
+
+KVS_API int kvs_info(const struct kvs *kvs, struct kvs_store_info *info)
+{
+	struct kvs_info from;
+	int ret;
+
+	memset(info, 0, sizeof(*info));
+	ret = get_info(kvs->fd, &from);
+	if (ret)
+		return ret;
+	info->features = from.features;
+	info->store_id = from.store_id;
+	info->version = from.version;
+	info->max_bytes = from.max_bytes;
+	info->max_entries = from.max_entries;
+	info->boottime = from.boottime_ns;
+	info->rights = from.rights;
+	info->store_number = from.store_number;
+	info->max_key = from.max_key;
+	info->max_value = from.max_value;
+	info->max_batch = from.max_batch;
+	memcpy(info->name, from.store_name, sizeof(info->name));
+	info->name[sizeof(info->name) - 1] = '\0';
+	return 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/* What the parts of libkvs share. None of it is exported. */
+#ifndef LIBKVS_INTERNAL_H
+#define LIBKVS_INTERNAL_H
+
+#include <linux/kvs.h>
+
+#include "kvs.h"
+
+#define KVS_API __attribute__((visibility("default")))
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/**
+ * struct kvs - a handle
+ * @fd: descriptor of /dev/kvs, bound to a store
+ *
+ * Never changed once made, which is what lets threads share it without a lock.
+ */
+struct kvs {
+	int fd;
+};
+
+/* What request.c keeps in the opaque words of a struct kvs_request. */
+void kvs_request_load(struct kvs_req *req, const struct kvs_request *request);
+
+int kvs_ioctl(int fd, unsigned long number, const void *arg);
+
+#endif /* LIBKVS_INTERNAL_H */
