@@ -15,6 +15,7 @@ DESTDIR ?=
 INSTALL_MOD_PATH ?= $(DESTDIR)
 V       ?= 0
 KERNEL  ?= 6.12
+SUITES  ?= uapi userlib cli stress
 
 override O := $(abspath $(O))
 
@@ -45,25 +46,27 @@ all: modules lib tools
 include tools/vm/module.mk
 
 lib:
-	$(Q)$(lib_make) all
+	+$(Q)$(lib_make) all
 
 tools: lib
-	$(Q)$(tools_make) all
+	+$(Q)$(tools_make) all
 
-# The kselftest headers come out of a Debian package
-tests: lib tools
-	$(Q)$(tests_make) KSELFTEST="$$(tools/vm/source)" all
+# The kselftest headers come out of a Debian package. Only tests/uapi does
+# without the library.
+tests: $(if $(filter userlib stress,$(SUITES)),lib)
+	+$(Q)$(tests_make) SUITES="$(SUITES)" \
+		KSELFTEST="$$(tools/vm/source)/tools/testing/selftests" all
 
 install: modules_install lib tools
 	$(Q)install -D -m 644 uapi/linux/kvs.h \
 		$(DESTDIR)$(PREFIX)/include/linux/kvs.h
-	$(Q)$(lib_make) $(DIRS) install
-	$(Q)$(tools_make) $(DIRS) install
+	+$(Q)$(lib_make) $(DIRS) install
+	+$(Q)$(tools_make) $(DIRS) install
 
 uninstall: modules_uninstall
 	$(Q)rm -f $(DESTDIR)$(PREFIX)/include/linux/kvs.h
-	$(Q)$(lib_make) $(DIRS) uninstall
-	$(Q)$(tools_make) $(DIRS) uninstall
+	+$(Q)$(lib_make) $(DIRS) uninstall
+	+$(Q)$(tools_make) $(DIRS) uninstall
 
 clean:
 	$(Q)rm -rf $(O)
@@ -71,11 +74,14 @@ clean:
 demo check guest shell lint: export O := $(O)
 demo check guest shell lint: export MAKE := $(MAKE)
 
+guest_init:
+	+$(Q)$(MAKE) -C tools/vm/init O=$(O)/vm V=$(V)
+
 setup:
 	$(Q)tools/vm/setup
 
 demo: setup
-	$(Q)tools/vm/build 6.12
+	$(Q)tools/vm/build --tool 6.12
 	$(Q)tools/demo/run
 
 # Without KERNEL or SUITE: everything. KERNEL is empty then, whatever its
@@ -87,20 +93,20 @@ check: setup
 lint: setup
 	$(Q)tools/vm/check --lint
 
-guest shell: export CMD := $(value CMD)
+guest shell: export override CMD := $(value CMD)
 guest shell: export FILES := $(FILES)
 guest shell: export CPUS := $(CPUS)
 guest shell: export MEM := $(MEM)
 guest shell: export ICOUNT := $(ICOUNT)
 
 guest: setup
-	$(Q)tools/vm/build $(KERNEL) && tools/vm/run --kernel $(KERNEL)
+	$(Q)tools/vm/build --tool $(KERNEL) && tools/vm/run --kernel $(KERNEL)
 
 shell: setup
-	$(Q)tools/vm/build $(KERNEL) && tools/vm/run --kernel $(KERNEL) --shell
+	$(Q)tools/vm/build --tool $(KERNEL) && tools/vm/run --kernel $(KERNEL) --shell
 
 help:
 	$(Q)cat tools/vm/help
 
-.PHONY: all lib tools tests install uninstall clean setup demo check lint \
+.PHONY: all lib tools tests install uninstall clean guest_init setup demo check lint \
 	guest shell help

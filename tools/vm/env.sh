@@ -12,6 +12,7 @@ trap 'echo "kvs: ${BASH_SOURCE[0]}: line $LINENO failed" >&2' ERR
 VM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP=$(cd "$VM/../.." && pwd)
 O=${O:-$TOP/build}
+V=${V:-0}
 KVS_CACHE=${KVS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kvs}
 
 # A status no command under test is likely to use: "the harness failed".

@@ -14,12 +14,19 @@
 . "$VM/qemu.sh"
 
 # guest_stage RUN KERNEL_NAME: everything but what the job is
+# While a build goes on, what to stage may be half written.
 guest_stage() {
+	(
+		flock 9
+		guest_stage_locked "$@" 9>&-
+	) 9>"$O/lock"
+}
+
+guest_stage_locked() {
 	local run=$1 dir driver
 
 	dir=$("$VM/kernel" "$2")
 	ln -s "$dir" "$run/kernel"
-	make -s -C "$VM/init" O="$O/vm" >&2
 	stage_system "$run/stage"
 	# shellcheck source=/dev/null
 	. "$VM/kernels/$2"

@@ -16,7 +16,7 @@ kbuild = $(MAKE) -C $(KDIR) M=$(module_dir) KVS_VERSION=$(VERSION) \
 	V=$(V) $(MODULE_FLAGS)
 
 modules: module_tree
-	$(Q)$(kbuild) modules
+	+$(Q)$(kbuild) modules
 
 module_tree:
 	$(if $(kernelrelease),,$(error no kernel headers at $(KDIR): \
@@ -26,7 +26,7 @@ module_tree:
 # Debian's headers have no System.map, for want of which modules_install skips
 # depmod; and in a staging directory it would be the packager's to run.
 modules_install: modules
-	$(Q)$(kbuild) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
+	+$(Q)$(kbuild) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
 	$(if $(INSTALL_MOD_PATH),,$(Q)depmod -a $(kernelrelease))
 
 modules_uninstall:

@@ -44,32 +44,41 @@ static void child_exec(char *const argv[])
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
+static void child_start(int out, int err, char *const argv[])
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	setsid();
+	child_signals_default();
+	dup2(null, 0);
+	dup2(out, 1);
+	dup2(err, 2);
+	child_exec(argv);
+}
+
+/*
+ * A limit on the output is one on what both streams say together: they share
+ * a pipe then, which also keeps their order.
+ */
 static void run_start(struct run *run, char *const argv[])
 {
-	int out[2], err[2], null;
+	int out[2], err[2] = { -1, -1 };
 
-	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+	if (pipe2(out, O_CLOEXEC) || (!run->most && pipe2(err, O_CLOEXEC)))
 		fail("pipe: %m");
 	run->pid = fork();
 	if (run->pid < 0)
 		fail("fork: %m");
-	if (!run->pid) {
-		setsid();
-		child_signals_default();
-		null = open("/dev/null", O_RDONLY);
-		dup2(null, 0);
-		dup2(out[1], 1);
-		dup2(err[1], 2);
-		if (null > 2)
-			close(null);
-		child_exec(argv);
-	}
+	if (!run->pid)
+		child_start(out[1], run->most ? out[1] : err[1], argv);
+	fcntl(out[0], F_SETFL, O_NONBLOCK);
 	close(out[1]);
-	close(err[1]);
 	run->pipes[1] = out[0];
 	run->pipes[2] = err[0];
-	fcntl(out[0], F_SETFL, O_NONBLOCK);
-	fcntl(err[0], F_SETFL, O_NONBLOCK);
+	if (err[0] >= 0) {
+		fcntl(err[0], F_SETFL, O_NONBLOCK);
+		close(err[1]);
+	}
 }
 
 /* Hands on what is in a pipe; closes it at its end. */

@@ -45,13 +45,13 @@ static bool suite_program(const struct job *job, char *path)
 	report("begin %s %zu", name, port_written());
 	program_run(argv, job->timeout, SUITE_MOST_OUTPUT, &out);
 	if (out.timed_out)
-		report("trouble %s did not end within %d s", name,
+		report("fault %s did not end within %d s", name,
 		       job->timeout);
 	if (out.flooded)
-		report("trouble %s printed more than %d bytes", name,
+		report("fault %s printed more than %d bytes", name,
 		       SUITE_MOST_OUTPUT);
 	if (out.stuck)
-		report("trouble %s left a process that cannot be killed", name);
+		report("fault %s left a process that cannot be killed", name);
 	kmsg_complaints(name);
 	report("end %s %d %ld %zu", name, out.status, out.ms, port_written());
 	return !out.stuck;
