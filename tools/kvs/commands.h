@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The commands: each reads its part of the command line, does its work, writes
+ * its answer and returns the status to end with.
+ */
+#ifndef KVS_TOOL_COMMANDS_H
+#define KVS_TOOL_COMMANDS_H
+
+#include "message.h"
+
+struct args;
+
+enum status command_get(struct args *args);
+enum status command_put(struct args *args);
+enum status command_del(struct args *args);
+enum status command_incr(struct args *args);
+enum status command_load(struct args *args);
+enum status command_stat(struct args *args);
+enum status command_stats(struct args *args);
+enum status command_info(struct args *args);
+enum status command_help(struct args *args);
+
+#endif /* KVS_TOOL_COMMANDS_H */

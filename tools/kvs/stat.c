@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kvs stat: describe an entry.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+
+#include <kvs.h>
+
+#include "args.h"
+#include "commands.h"
+#include "json.h"
+#include "key.h"
+#include "store.h"
+
+#define NS_PER_SECOND 1000000000ULL
+
+static void print_seconds(const char *label, uint64_t ns)
+{
+	printf("%s: %llu.%09llu s\n", label,
+	       (unsigned long long)(ns / NS_PER_SECOND),
+	       (unsigned long long)(ns % NS_PER_SECOND));
+}
+
+static void print_text(const struct key *key, const struct kvs_entry_stat *stat)
+{
+	printf("key: %s\n", key_name(key->bytes, key->len));
+	printf("kind: %s\n", kind_name(stat->kind));
+	if (stat->kind == KVS_ENTRY_COUNTER)
+		printf("value: %lld\n", (long long)stat->number);
+	printf("length: %u\n", stat->length);
+	printf("version: %llu\n", (unsigned long long)stat->version);
+	printf("charged: %llu\n", (unsigned long long)stat->charged);
+	print_seconds("age", stat->age);
+	if (stat->ttl != KVS_TTL_FOREVER)
+		print_seconds("ttl", stat->ttl);
+	printf("user_flags: 0x%x\n", stat->user_flags);
+	printf("flags: 0x%x\n", stat->flags);
+}
+
+static void print_json(const struct args *args, const struct key *key,
+		       const struct kvs_entry_stat *stat)
+{
+	struct json_object *object = json_new();
+
+	json_add_text(object, "store", store_name(args));
+	json_add_bytes(object, "key", key->bytes, key->len);
+	json_add_text(object, "kind", kind_name(stat->kind));
+	if (stat->kind == KVS_ENTRY_COUNTER)
+		json_add_s64(object, "value", stat->number);
+	json_add_u64(object, "length", stat->length);
+	json_add_u64(object, "version", stat->version);
+	json_add_u64(object, "charged", stat->charged);
+	json_add_u64(object, "age_ns", stat->age);
+	if (stat->ttl != KVS_TTL_FOREVER)
+		json_add_u64(object, "ttl_ns", stat->ttl);
+	json_add_u64(object, "user_flags", stat->user_flags);
+	json_add_u64(object, "flags", stat->flags);
+	json_print(object);
+}
+
+enum status command_stat(struct args *args)
+{
+	struct kvs_entry_stat stat;
+	struct kvs *kvs;
+	struct key key;
+	int err;
+
+	args_read(args);
+	args_want(args, 1, 1);
+	key = key_operand(args);
+
+	kvs = store_open(args, O_RDONLY);
+	err = kvs_stat(kvs, key.bytes, key.len, &stat);
+	kvs_close(kvs);
+	if (err)
+		return key_failed(&key, err);
+
+	if (args->json)
+		print_json(args, &key, &stat);
+	else
+		print_text(&key, &stat);
+	return STATUS_DONE;
+}

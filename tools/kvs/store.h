@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The store that a command works on.
+ */
+#ifndef KVS_TOOL_STORE_H
+#define KVS_TOOL_STORE_H
+
+#include <kvs.h>
+
+struct args;
+
+/* The name of the store, for messages and for /proc/kvs. */
+const char *store_name(const struct args *args);
+
+/* Opens the store or ends the program; @open_flags as of kvs_open(). */
+struct kvs *store_open(const struct args *args, int open_flags);
+
+/* The same with all the rights that the caller can have. */
+struct kvs *store_open_any(const struct args *args);
+
+/* What is known of the store; ends the program where that fails. */
+void store_info(const struct args *args, struct kvs *kvs,
+		struct kvs_store_info *info);
+
+/* What an entry holds, in a word. */
+const char *kind_name(unsigned int kind);
+
+#endif /* KVS_TOOL_STORE_H */
