@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What entries cost. Bytes are charged before they are allocated and given back
+ * when they are really free, so that the sum never passes the cap, with one
+ * exception: a write that shrinks a value must allocate before it can free, and
+ * must work at the cap. It may pass it by KVS_WAITING_MAX in all, until the
+ * grace period that frees its predecessor.
+ */
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/sched/signal.h>
+
+#include "account.h"
+#include "limits.h"
+
+static bool kvs_account_try(struct kvs_account *account,
+			    const struct kvs_room *room)
+{
+	u64 limit = account->max_bytes;
+	s64 bytes = atomic64_read(&account->bytes);
+
+	if (room->shrinks)
+		limit += KVS_WAITING_MAX;
+	do {
+		if (bytes + room->overhead + room->bytes > limit)
+			return false;
+	} while (!atomic64_try_cmpxchg(&account->bytes, &bytes,
+				       bytes + room->bytes));
+	return true;
+}
+
+/* Would there be room if nothing waited for a grace period? */
+static bool kvs_account_may_fit(struct kvs_account *account,
+				const struct kvs_room *room)
+{
+	s64 waiting = atomic64_read(&account->waiting);
+	s64 live = atomic64_read(&account->bytes) - waiting;
+
+	return waiting > 0 &&
+	       live + room->overhead + room->bytes <= account->max_bytes;
+}
+
+static bool kvs_account_crowded(struct kvs_account *account)
+{
+	return atomic64_read(&account->waiting) > KVS_WAITING_MAX;
+}
+
+/*
+ * Return: 0 with the room charged, -ENOSPC if no grace period can help,
+ * -EAGAIN if one may.
+ */
+static int kvs_account_admit(struct kvs_account *account,
+			     const struct kvs_room *room)
+{
+	if (kvs_account_crowded(account))
+		return -EAGAIN;
+	if (kvs_account_try(account, room))
+		return 0;
+	return kvs_account_may_fit(account, room) ? -EAGAIN : -ENOSPC;
+}
+
+int kvs_account_charge(struct kvs_account *account, const struct kvs_room *room)
+{
+	int ret = kvs_account_admit(account, room);
+	long left;
+
+	if (ret != -EAGAIN || room->nowait)
+		return ret;
+	left = wait_event_killable_timeout(
+		account->freed,
+		(ret = kvs_account_admit(account, room)) != -EAGAIN,
+		msecs_to_jiffies(KVS_ROOM_WAIT_MS));
+	if (left < 0)
+		return -EINTR;
+	if (ret == -EAGAIN)
+		ret = kvs_account_try(account, room) ? 0 : -ENOSPC;
+	return ret;
+}
+
+void kvs_account_uncharge(struct kvs_account *account, u64 bytes)
+{
+	atomic64_sub(bytes, &account->bytes);
+}
+
+void kvs_account_wait(struct kvs_account *account, u64 bytes)
+{
+	atomic64_add(bytes, &account->waiting);
+}
+
+void kvs_account_freed(struct kvs_account *account, u64 bytes)
+{
+	atomic64_sub(bytes, &account->waiting);
+	atomic64_sub(bytes, &account->bytes);
+	/* wq_has_sleeper() orders the subtraction before its look. */
+	if (wq_has_sleeper(&account->freed))
+		wake_up_all(&account->freed);
+}
+
+bool kvs_account_enter(struct kvs_account *account)
+{
+	s64 entries = atomic64_read(&account->entries);
+
+	do {
+		if (entries >= account->max_entries)
+			return false;
+	} while (!atomic64_try_cmpxchg(&account->entries, &entries,
+				       entries + 1));
+	return true;
+}
+
+void kvs_account_leave(struct kvs_account *account)
+{
+	atomic64_dec(&account->entries);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _KVS_ACCOUNT_H
+#define _KVS_ACCOUNT_H
+
+#include <linux/atomic.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+
+/**
+ * struct kvs_account - what the entries of one store cost, and may cost
+ * @bytes: charged: from before the allocation until after the free
+ * @waiting: the part of @bytes that waits for a grace period
+ * @entries: entries in the table; changed under the key's stripe
+ * @max_bytes: cap of @bytes and of the table together; immutable
+ * @max_entries: cap of @entries; immutable
+ * @freed: woken when an RCU callback gave bytes back
+ * @number: number of the store, by which entries find their account
+ *
+ * The counters are atomics because charges are taken before any lock is held
+ * and given back by RCU callbacks.
+ */
+struct kvs_account {
+	atomic64_t bytes;
+	atomic64_t waiting;
+	atomic64_t entries;
+	u64 max_bytes;
+	u64 max_entries;
+	wait_queue_head_t freed;
+	u16 number;
+};
+
+/**
+ * struct kvs_room - a wish for memory
+ * @bytes: to charge
+ * @overhead: bytes outside the account that count against the same cap
+ * @shrinks: the write frees at least as much as it charges; it may pass the
+ *	cap by what may wait for a grace period
+ * @nowait: do not sleep
+ */
+struct kvs_room {
+	u64 bytes;
+	u64 overhead;
+	bool shrinks;
+	bool nowait;
+};
+
+/**
+ * kvs_account_charge() - take room for an allocation
+ * @account: the store's account
+ * @room: how much, and how
+ *
+ * Waits, a bounded time, for grace periods that would give enough room, unless
+ * told not to. Context: may sleep without @room->nowait.
+ *
+ * Return: 0, -ENOSPC at the cap, -EAGAIN where waiting might help but is not
+ * allowed, -EINTR after a fatal signal.
+ */
+int kvs_account_charge(struct kvs_account *account,
+		       const struct kvs_room *room);
+
+/**
+ * kvs_account_uncharge() - give back what was charged
+ * @account: the store's account
+ * @bytes: as charged
+ */
+void kvs_account_uncharge(struct kvs_account *account, u64 bytes);
+
+/**
+ * kvs_account_wait() - note that bytes wait for a grace period
+ * @account: the store's account
+ * @bytes: of a removed entry
+ */
+void kvs_account_wait(struct kvs_account *account, u64 bytes);
+
+/**
+ * kvs_account_freed() - the grace period is over
+ * @account: the store's account
+ * @bytes: as given to kvs_account_wait(); uncharged too
+ *
+ * Context: any, softirq included.
+ */
+void kvs_account_freed(struct kvs_account *account, u64 bytes);
+
+/**
+ * kvs_account_enter() - count one entry more
+ * @account: the store's account
+ *
+ * Return: false at the cap of entries, and then nothing changed.
+ */
+bool kvs_account_enter(struct kvs_account *account);
+
+/**
+ * kvs_account_leave() - count one entry less
+ * @account: the store's account
+ */
+void kvs_account_leave(struct kvs_account *account);
+
+#endif /* _KVS_ACCOUNT_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Layout, allocation and lifetime of entries. The states are in entry.h.
+ */
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include "compat/rcu.h"
+#include "entry.h"
+
+/* Accounts by number; set while the store has no entries, read by callbacks. */
+static struct kvs_account *kvs_accounts[KVS_STORES_MAX];
+
+void kvs_entry_accounts_add(struct kvs_account *account)
+{
+	WRITE_ONCE(kvs_accounts[account->number], account);
+}
+
+void kvs_entry_accounts_remove(struct kvs_account *account)
+{
+	WRITE_ONCE(kvs_accounts[account->number], NULL);
+}
+
+static struct kvs_account *kvs_entry_account(const struct kvs_entry *entry)
+{
+	return READ_ONCE(kvs_accounts[entry->store]);
+}
+
+static size_t kvs_entry_size(u16 key_len, u32 value_len)
+{
+	return kvs_entry_offset(key_len, value_len > KVS_INPLACE_MAX) +
+	       value_len;
+}
+
+u64 kvs_entry_charge_of(u16 key_len, u32 value_len)
+{
+	size_t size = kvs_entry_size(key_len, value_len);
+
+	if (size > KVS_SLAB_MAX)
+		return PAGE_ALIGN(size);
+	return kmalloc_size_roundup(size);
+}
+
+u64 kvs_entry_charge(struct kvs_entry *entry)
+{
+	/* Only large ones come from vmalloc(), and those keep their length. */
+	if (is_vmalloc_addr(entry))
+		return kvs_entry_charge_of(entry->key_len,
+					   entry->value & KVS_VALUE_LEN);
+	return ksize(entry);
+}
+
+/*
+ * GFP_KERNEL_ACCOUNT alone would wake the OOM killer for small orders, which
+ * looks at the memory of processes and would kill the innocent.
+ */
+static void *kvs_entry_memory(u64 charge, bool nowait)
+{
+	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+
+	if (nowait)
+		gfp = GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN;
+	if (charge <= KVS_SLAB_MAX)
+		return kmalloc(charge, gfp);
+	return nowait ? NULL : __vmalloc(charge, gfp);
+}
+
+static void kvs_entry_set_value(struct kvs_entry *entry,
+				const struct kvs_value *value)
+{
+	u32 word = value->len;
+
+	if (value->counter)
+		word |= KVS_VALUE_COUNTER;
+	if (value->len > KVS_INPLACE_MAX)
+		word |= KVS_VALUE_LARGE;
+	WRITE_ONCE(entry->value, word);
+	WRITE_ONCE(entry->user_flags, value->user_flags);
+}
+
+struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
+				  const struct kvs_value *value, bool nowait)
+{
+	size_t padded = ALIGN(key->len, 8);
+	struct kvs_entry *entry;
+
+	entry = kvs_entry_memory(kvs_entry_charge_of(key->len, value->len),
+				 nowait);
+	if (!entry)
+		return NULL;
+	entry->created = ktime_get_boottime_ns();
+	entry->hash = key->hash;
+	entry->key_len = key->len;
+	entry->store = number;
+	kvs_entry_set_value(entry, value);
+	memcpy(entry->data, key->data, key->len);
+	memset(entry->data + key->len, 0, padded - key->len);
+	if (kvs_entry_is_large(entry))
+		refcount_set(kvs_entry_refs(entry), 1);
+	if (value->data)
+		memcpy(kvs_entry_bytes(entry), value->data, value->len);
+	return entry;
+}
+
+void kvs_entry_free(struct kvs_entry *entry)
+{
+	kvfree(entry);
+}
+
+void kvs_entry_discard(struct kvs_entry *entry)
+{
+	if (!entry)
+		return;
+	kvs_account_uncharge(kvs_entry_account(entry), kvs_entry_charge(entry));
+	kvs_entry_free(entry);
+}
+
+/*
+ * The memory of a vmalloc()ed entry is freed a moment after it is uncharged:
+ * in softirq context vfree() leaves that to a worker.
+ */
+static void kvs_entry_reclaim(struct rcu_head *rcu)
+{
+	struct kvs_entry *entry = container_of(rcu, struct kvs_entry, rcu);
+	struct kvs_account *account = kvs_entry_account(entry);
+	u64 charge = kvs_entry_charge(entry);
+
+	kvs_entry_free(entry);
+	kvs_account_freed(account, charge);
+}
+
+static void kvs_entry_write_begin(struct kvs_entry *entry)
+{
+	WRITE_ONCE(entry->version, entry->version | KVS_VERSION_BUSY);
+	/* Pairs with smp_rmb() in kvs_entry_read_end(). */
+	smp_wmb();
+}
+
+/*
+ * What a reader still holds does not count as waiting: nobody knows how long a
+ * page fault of its takes, and no writer should wait for it.
+ */
+static void kvs_entry_release(struct kvs_entry *entry)
+{
+	kvs_account_wait(kvs_entry_account(entry), kvs_entry_charge(entry));
+	kvs_call_rcu(&entry->rcu, kvs_entry_reclaim);
+}
+
+void kvs_entry_put(struct kvs_entry *entry)
+{
+	if (refcount_dec_and_test(kvs_entry_refs(entry)))
+		kvs_entry_release(entry);
+}
+
+void kvs_entry_retire(struct kvs_entry *entry)
+{
+	kvs_entry_write_begin(entry);
+	if (kvs_entry_is_large(entry))
+		kvs_entry_put(entry);
+	else
+		kvs_entry_release(entry);
+}
+
+bool kvs_entry_fits(struct kvs_entry *entry, u32 len)
+{
+	size_t offset = kvs_entry_offset(entry->key_len, false);
+
+	return !kvs_entry_is_large(entry) && len <= KVS_INPLACE_MAX &&
+	       offset + len <= ksize(entry);
+}
+
+void kvs_entry_overwrite(struct kvs_entry *entry,
+			 const struct kvs_value *value, u64 version)
+{
+	kvs_entry_write_begin(entry);
+	memcpy(kvs_entry_bytes(entry), value->data, value->len);
+	kvs_entry_set_value(entry, value);
+	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
+	smp_store_release(&entry->version, version);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/stddef.h>
+
+#include "figures.h"
+#include "store.h"
+
+#define KVS_FIGURE(name)                                           \
+	{                                                          \
+		.label = #name,                                    \
+		.offset = offsetof(struct kvs_store_snapshot, name), \
+	}
+#define KVS_FIGURE_STATS(name, item)                           \
+	{                                                      \
+		.label = #name,                                \
+		.offset = offsetof(struct kvs_store_snapshot,  \
+				   stats.count[KVS_STATS_##item]), \
+	}
+
+const struct kvs_figure kvs_figures[KVS_FIGURES] = {
+	KVS_FIGURE(entries),
+	KVS_FIGURE(bytes),
+	KVS_FIGURE(waiting_bytes),
+	KVS_FIGURE(table_bytes),
+	KVS_FIGURE(max_bytes),
+	KVS_FIGURE(max_entries),
+	KVS_FIGURE(max_value),
+	KVS_FIGURE(version),
+	KVS_FIGURE_STATS(hits, HITS),
+	KVS_FIGURE_STATS(misses, MISSES),
+	KVS_FIGURE_STATS(puts, PUTS),
+	KVS_FIGURE_STATS(deletes, DELETES),
+	KVS_FIGURE_STATS(adds, ADDS),
+	KVS_FIGURE_STATS(stats, STATS),
+	KVS_FIGURE_STATS(rejected_bytes, REJECTED_BYTES),
+	KVS_FIGURE_STATS(rejected_entries, REJECTED_ENTRIES),
+	KVS_FIGURE_STATS(rejected_memory, REJECTED_MEMORY),
+};

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every maximum and every default in one place. What user space can see of
+ * them is in uapi/linux/kvs.h and is checked against it here.
+ */
+#ifndef _KVS_LIMITS_H
+#define _KVS_LIMITS_H
+
+#include <linux/build_bug.h>
+#include <linux/kvs.h>
+#include <linux/limits.h>
+#include <linux/slab.h>
+
+/* Stores at a time; an entry names its store in 16 bits. */
+#define KVS_STORES_MAX 64
+
+/* Longest value that a store takes unless max_value says otherwise. */
+#define KVS_VALUE_DEFAULT (1U << 20)
+
+/* Share of the machine's memory that the default store may charge. */
+#define KVS_MEMORY_SHARE 8
+
+/*
+ * Values up to this length are overwritten in place and read under the entry's
+ * version word; longer ones are immutable and reference counted.
+ */
+#define KVS_INPLACE_MAX 256
+
+/* Entries above this come from vmalloc() and are charged by the page. */
+#define KVS_SLAB_MAX KMALLOC_MAX_CACHE_SIZE
+
+/* Times a reader meets a writer before it takes the writers' lock. */
+#define KVS_READ_TRIES 8
+
+/*
+ * Bytes of a store that wait for a grace period before a writer that needs
+ * memory waits with them, and by which a write that shrinks a value may pass
+ * the cap until its predecessor is freed.
+ */
+#define KVS_WAITING_MAX (32U << 20)
+
+/* So long a writer in need of room waits for grace periods at most. */
+#define KVS_ROOM_WAIT_MS 4000
+
+/* A writer that finds the table full waits so often, a jiffy each. */
+#define KVS_TABLE_TRIES 500
+
+/*
+ * rhashtable allocates a new table in the caller's context when a chain
+ * reaches 16 entries (RHT_ELASTICITY); kvs calls that chain full before.
+ */
+#define KVS_CHAIN_MAX 15
+
+/* Buckets that an empty table has. */
+#define KVS_TABLE_MIN 256
+
+static_assert(sizeof(struct kvs_req) == 80);
+static_assert(sizeof(struct kvs_res) == 64);
+static_assert(sizeof(struct kvs_vec) == 16);
+static_assert(sizeof(struct kvs_stat) == KVS_STAT_MIN);
+static_assert(offsetofend(struct kvs_res, len) == KVS_RES_SHORT);
+static_assert(KVS_MAX_KEY <= U16_MAX);
+static_assert(KVS_STORES_MAX <= U16_MAX);
+static_assert(KVS_VALUE_DEFAULT <= KVS_MAX_VALUE);
+
+#endif /* _KVS_LIMITS_H */

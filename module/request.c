@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A request from its private copy to its result: what it may hold, who may ask
+ * for it, where keys come from and results go to. What an operation does is in
+ * read.c and write.c.
+ *
+ * Order of the checks: bound, known, consistent, allowed, readable; then the
+ * operation itself. User memory is touched under no lock.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+
+#include "call.h"
+#include "handle.h"
+#include "limits.h"
+#include "request.h"
+#include "store.h"
+
+/* Fields that an operation gives a meaning; the others must be 0. */
+#define KVS_FIELD_VALUE BIT(0)
+#define KVS_FIELD_VALUE_LEN BIT(1)
+#define KVS_FIELD_USER_FLAGS BIT(2)
+
+/**
+ * struct kvs_operation - what a verb accepts, and who runs it
+ * @flags: KVS_F_* that it takes besides KVS_F_FULL_RESULT
+ * @fields: KVS_FIELD_*
+ * @rights: any one of them will do
+ * @write_flags: flags that need KVS_RIGHT_WRITE whatever @rights says
+ * @check: refuses contradictions with -EINVAL and lengths; may be NULL
+ * @run: does it
+ */
+struct kvs_operation {
+	u32 flags;
+	u32 fields;
+	u32 rights;
+	u32 write_flags;
+	int (*check)(const struct kvs_call *call);
+	int (*run)(struct kvs_call *call);
+};
+
+static const struct kvs_operation kvs_operations[] = {
+	[KVS_GET] = {
+		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN,
+		.rights = KVS_RIGHT_READ,
+		.run = kvs_call_get,
+	},
+	[KVS_PUT] = {
+		.flags = KVS_F_CREATE | KVS_F_REPLACE | KVS_F_IF_VERSION |
+			 KVS_F_COUNTER,
+		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN |
+			  KVS_FIELD_USER_FLAGS,
+		.rights = KVS_RIGHT_WRITE,
+		.check = kvs_call_check_put,
+		.run = kvs_call_put,
+	},
+	[KVS_DELETE] = {
+		.flags = KVS_F_IF_VERSION,
+		.rights = KVS_RIGHT_WRITE,
+		.run = kvs_call_delete,
+	},
+	[KVS_ADD] = {
+		.flags = KVS_F_ARGS | KVS_F_CREATE | KVS_F_SATURATE |
+			 KVS_F_WRAP | KVS_F_MIN | KVS_F_MAX,
+		.fields = KVS_FIELD_VALUE,
+		.rights = KVS_RIGHT_COUNT | KVS_RIGHT_WRITE,
+		.write_flags = KVS_F_CREATE | KVS_F_MIN | KVS_F_MAX,
+		.check = kvs_call_check_add,
+		.run = kvs_call_add,
+	},
+	[KVS_STAT] = {
+		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN,
+		.rights = KVS_RIGHT_READ,
+		.check = kvs_call_check_stat,
+		.run = kvs_call_stat,
+	},
+};
+
+u64 kvs_request_verbs(void)
+{
+	unsigned int verb;
+	u64 verbs = 0;
+
+	for (verb = 0; verb < ARRAY_SIZE(kvs_operations); verb++) {
+		if (kvs_operations[verb].run)
+			verbs |= BIT_ULL(verb);
+	}
+	return verbs;
+}
+
+static const struct kvs_operation *kvs_request_operation(u16 verb)
+{
+	if (verb >= ARRAY_SIZE(kvs_operations) || !kvs_operations[verb].run)
+		return NULL;
+	return &kvs_operations[verb];
+}
+
+static bool kvs_request_fields_known(const struct kvs_operation *op,
+				     const struct kvs_req *req)
+{
+	u64 stray = req->ttl;
+
+	if (!(op->fields & KVS_FIELD_VALUE))
+		stray |= req->value;
+	if (!(op->fields & KVS_FIELD_VALUE_LEN))
+		stray |= req->value_len;
+	if (!(op->fields & KVS_FIELD_USER_FLAGS))
+		stray |= req->user_flags;
+	if (!(req->flags & (KVS_F_IF_VERSION | KVS_F_ARGS)))
+		stray |= req->cond;
+	if (req->key_len > KVS_INLINE_KEY)
+		stray |= req->key_reserved[0] | req->key_reserved[1] |
+			 req->key_reserved[2];
+	return !stray;
+}
+
+static int kvs_request_check(const struct kvs_operation *op,
+			     const struct kvs_call *call)
+{
+	const struct kvs_req *req = call->req;
+	u32 known = op->flags | KVS_F_FULL_RESULT;
+
+	if (req->flags & ~known || !kvs_request_fields_known(op, req))
+		return -EOPNOTSUPP;
+	if (!req->key_len)
+		return -EINVAL;
+	if (req->key_len > KVS_MAX_KEY)
+		return -ENAMETOOLONG;
+	return op->check ? op->check(call) : 0;
+}
+
+static bool kvs_request_allowed(const struct kvs_operation *op,
+				const struct kvs_call *call)
+{
+	if (call->req->flags & op->write_flags &&
+	    !(call->rights & KVS_RIGHT_WRITE))
+		return false;
+	return call->rights & op->rights;
+}
+
+static int kvs_request_with_key(const struct kvs_operation *op,
+				struct kvs_call *call, const u8 *data)
+{
+	call->key.data = data;
+	call->key.len = call->req->key_len;
+	kvs_table_hash(&call->key);
+	return op->run(call);
+}
+
+/* Apart, so that short keys do not pay for a stack frame of this size. */
+static noinline int kvs_request_long_key(const struct kvs_operation *op,
+					 struct kvs_call *call)
+{
+	const struct kvs_req *req = call->req;
+	u8 data[KVS_MAX_KEY] __aligned(8);
+
+	if (copy_from_user(data, u64_to_user_ptr(req->key_addr), req->key_len))
+		return -EFAULT;
+	return kvs_request_with_key(op, call, data);
+}
+
+static int kvs_request_execute(struct kvs_call *call)
+{
+	const struct kvs_req *req = call->req;
+	const struct kvs_operation *op = kvs_request_operation(req->verb);
+	int ret;
+
+	if (!call->store)
+		return -ENOTCONN;
+	if (!op)
+		return -EOPNOTSUPP;
+	ret = kvs_request_check(op, call);
+	if (ret)
+		return ret;
+	if (!kvs_request_allowed(op, call))
+		return -EACCES;
+	if (req->key_len > KVS_INLINE_KEY)
+		return kvs_request_long_key(op, call);
+	return kvs_request_with_key(op, call, req->key);
+}
+
+static size_t kvs_request_result_size(const struct kvs_req *req)
+{
+	return req->flags & KVS_F_FULL_RESULT ? sizeof(struct kvs_res) :
+						KVS_RES_SHORT;
+}
+
+int kvs_call_claim_result(const struct kvs_call *call)
+{
+	const struct kvs_req *req = call->req;
+
+	if (!req->result)
+		return 0;
+	if (clear_user(u64_to_user_ptr(req->result),
+		       kvs_request_result_size(req)))
+		return -EFAULT;
+	return 0;
+}
+
+static int kvs_request_answer(struct kvs_call *call)
+{
+	const struct kvs_req *req = call->req;
+
+	if (!req->result)
+		return 0;
+	if (copy_to_user(u64_to_user_ptr(req->result), &call->res,
+			 kvs_request_result_size(req)))
+		return -EFAULT;
+	return 0;
+}
+
+/* Return: 0 once the result is written; the status is in it. */
+static int kvs_request_one(struct kvs_call *call, const struct kvs_req *req)
+{
+	call->req = req;
+	memset(&call->res, 0, sizeof(call->res));
+	call->res.status = kvs_request_execute(call);
+	/* A caller told to come back comes with the same request. */
+	if (call->nowait && call->res.status == -EAGAIN)
+		return 0;
+	return kvs_request_answer(call);
+}
+
+static void kvs_request_begin(struct kvs_call *call,
+			      const struct kvs_handle *handle, bool nowait)
+{
+	call->store = kvs_handle_store(handle);
+	call->rights = handle->rights;
+	call->nowait = nowait;
+}
+
+int kvs_request_run(const struct kvs_handle *handle, const struct kvs_req *req,
+		    bool nowait)
+{
+	struct kvs_call call;
+
+	kvs_request_begin(&call, handle, nowait);
+	return kvs_request_one(&call, req) ?: call.res.status;
+}
+
+static int kvs_request_cancel(struct kvs_call *call, const struct kvs_req *req)
+{
+	call->req = req;
+	memset(&call->res, 0, sizeof(call->res));
+	call->res.status = -ECANCELED;
+	return kvs_request_answer(call);
+}
+
+static int kvs_request_batch(struct kvs_call *call,
+			     const struct kvs_req __user *reqs, u32 count)
+{
+	struct kvs_req req;
+	int ret;
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		if (copy_from_user(&req, &reqs[i], sizeof(req)))
+			return -EFAULT;
+		if (!req.result)
+			return -EINVAL;
+		if (fatal_signal_pending(current))
+			ret = kvs_request_cancel(call, &req);
+		else
+			ret = kvs_request_one(call, &req);
+		if (ret)
+			return ret;
+		cond_resched();
+	}
+	return 0;
+}
+
+int kvs_request_run_vec(const struct kvs_handle *handle,
+			const struct kvs_vec *vec, bool nowait)
+{
+	const struct kvs_req __user *reqs = u64_to_user_ptr(vec->reqs);
+	struct kvs_call call;
+	struct kvs_req req;
+
+	if (vec->flags)
+		return -EOPNOTSUPP;
+	if (!vec->count || vec->count > KVS_MAX_BATCH)
+		return -EINVAL;
+	if (vec->count == 1) {
+		if (copy_from_user(&req, reqs, sizeof(req)))
+			return -EFAULT;
+		return kvs_request_run(handle, &req, nowait);
+	}
+	kvs_request_begin(&call, handle, false);
+	if (!call.store)
+		return -ENOTCONN;
+	return kvs_request_batch(&call, reqs, vec->count);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What was done to a store, counted per CPU: a GET writes no line that another
+ * CPU's GET writes.
+ */
+#ifndef _KVS_STATS_H
+#define _KVS_STATS_H
+
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+/**
+ * enum kvs_stats_item - what is counted
+ * @KVS_STATS_HITS: GETs that found their key
+ * @KVS_STATS_MISSES: GETs that did not
+ * @KVS_STATS_PUTS: PUTs that took effect
+ * @KVS_STATS_DELETES: DELETEs that took effect
+ * @KVS_STATS_ADDS: ADDs that took effect
+ * @KVS_STATS_STATS: STATs that found their key
+ * @KVS_STATS_REJECTED_BYTES: writes refused at the cap of bytes
+ * @KVS_STATS_REJECTED_ENTRIES: writes refused at the cap of entries
+ * @KVS_STATS_REJECTED_MEMORY: writes refused for want of memory
+ * @KVS_STATS_ITEMS: how many
+ */
+enum kvs_stats_item {
+	KVS_STATS_HITS,
+	KVS_STATS_MISSES,
+	KVS_STATS_PUTS,
+	KVS_STATS_DELETES,
+	KVS_STATS_ADDS,
+	KVS_STATS_STATS,
+	KVS_STATS_REJECTED_BYTES,
+	KVS_STATS_REJECTED_ENTRIES,
+	KVS_STATS_REJECTED_MEMORY,
+	KVS_STATS_ITEMS,
+};
+
+/**
+ * struct kvs_stats - one CPU's counts, or their sum
+ * @count: by item
+ */
+struct kvs_stats {
+	u64 count[KVS_STATS_ITEMS];
+};
+
+static inline void kvs_stats_inc(struct kvs_stats __percpu *stats,
+				 enum kvs_stats_item item)
+{
+	this_cpu_inc(stats->count[item]);
+}
+
+/**
+ * kvs_stats_sum() - add up all CPUs
+ * @stats: the counts
+ * @sum: the result
+ */
+void kvs_stats_sum(struct kvs_stats __percpu *stats, struct kvs_stats *sum);
+
+#endif /* _KVS_STATS_H */

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rhashtable of a store. It knows entries and keys, nothing above them.
+ *
+ * Readers need rcu_read_lock() only. Two writers of one key never meet: the
+ * caller holds the stripe of the key, so that what it looked up is still there
+ * when it changes it, and what was absent still is when it inserts.
+ *
+ * rhashtable allocates a new table in the context of an insert when it finds
+ * the present one full, or 16 entries in one chain. Callers hold a spinlock, so
+ * neither may happen: an insert reserves its place first, and looks at the
+ * chain. What does not fit waits for rhashtable's worker outside all locks.
+ */
+#include <linux/random.h>
+#include <linux/rhashtable.h>
+#include <linux/sched/signal.h>
+#include <linux/siphash.h>
+#include <linux/string.h>
+
+#include "table.h"
+
+static hsiphash_key_t kvs_table_secret __read_mostly;
+
+void kvs_table_hash(struct kvs_key *key)
+{
+	key->hash = hsiphash(key->data, key->len, &kvs_table_secret);
+}
+
+u32 kvs_table_hash_shown(u32 hash)
+{
+	return hsiphash_1u32(hash, &kvs_table_secret);
+}
+
+/* The hash is a good one; what is wanted is that another seed shuffles it. */
+static u32 kvs_table_mix(u32 hash, u32 seed)
+{
+	hash = (hash ^ seed) * 0x9e3779b1;
+	return hash ^ hash >> 15;
+}
+
+static u32 kvs_table_hashfn(const void *data, u32 len, u32 seed)
+{
+	const struct kvs_key *key = data;
+
+	return kvs_table_mix(key->hash, seed);
+}
+
+static u32 kvs_table_obj_hashfn(const void *data, u32 len, u32 seed)
+{
+	const struct kvs_entry *entry = data;
+
+	return kvs_table_mix(entry->hash, seed);
+}
+
+static int kvs_table_obj_cmpfn(struct rhashtable_compare_arg *arg,
+			       const void *obj)
+{
+	const struct kvs_entry *entry = obj;
+	const struct kvs_key *key = arg->key;
+
+	return entry->hash != key->hash || entry->key_len != key->len ||
+	       memcmp(entry->data, key->data, key->len);
+}
+
+/* Const and in view of its users, so that the calls above are inlined. */
+static const struct rhashtable_params kvs_table_params = {
+	.head_offset = offsetof(struct kvs_entry, node),
+	.hashfn = kvs_table_hashfn,
+	.obj_hashfn = kvs_table_obj_hashfn,
+	.obj_cmpfn = kvs_table_obj_cmpfn,
+	.min_size = KVS_TABLE_MIN,
+	.automatic_shrinking = true,
+};
+
+int kvs_table_init(struct kvs_table *table)
+{
+	get_random_once(&kvs_table_secret, sizeof(kvs_table_secret));
+	atomic_set(&table->reserved, 0);
+	return rhashtable_init(&table->ht, &kvs_table_params);
+}
+
+static void kvs_table_drop(void *obj, void *dropped)
+{
+	kvs_entry_free(obj);
+	++*(u64 *)dropped;
+}
+
+u64 kvs_table_destroy(struct kvs_table *table)
+{
+	u64 dropped = 0;
+
+	rhashtable_free_and_destroy(&table->ht, kvs_table_drop, &dropped);
+	return dropped;
+}
+
+struct kvs_entry *kvs_table_lookup(struct kvs_table *table,
+				   const struct kvs_key *key)
+{
+	return rhashtable_lookup(&table->ht, key, kvs_table_params);
+}
+
+/* The table that inserts go to: the last one while a rehash is going on. */
+static struct bucket_table *kvs_table_last(struct kvs_table *table)
+{
+	struct bucket_table *tbl, *next;
+
+	tbl = rht_dereference_rcu(table->ht.tbl, &table->ht);
+	while ((next = rht_dereference_rcu(tbl->future_tbl, &table->ht)))
+		tbl = next;
+	return tbl;
+}
+
+static bool kvs_table_chain_full(struct kvs_table *table,
+				 struct bucket_table *tbl,
+				 const struct kvs_entry *entry)
+{
+	unsigned int length = 0;
+	struct rhash_head *pos;
+	unsigned int bucket;
+
+	bucket = rht_head_hashfn(&table->ht, tbl, &entry->node,
+				 kvs_table_params);
+	rht_for_each_rcu(pos, tbl, bucket)
+		length++;
+	return length >= KVS_CHAIN_MAX;
+}
+
+int kvs_table_insert(struct kvs_table *table, struct kvs_entry *entry)
+{
+	struct bucket_table *tbl = kvs_table_last(table);
+	int ret = -EBUSY;
+
+	if (atomic_inc_return(&table->reserved) <= tbl->size &&
+	    !kvs_table_chain_full(table, tbl, entry))
+		ret = rhashtable_insert_fast(&table->ht, &entry->node,
+					     kvs_table_params);
+	if (!ret)
+		return 0;
+	/* Whatever rhashtable says, it means: not before the table grew. */
+	atomic_dec(&table->reserved);
+	return -EBUSY;
+}
+
+void kvs_table_replace(struct kvs_table *table, struct kvs_entry *old,
+		       struct kvs_entry *entry)
+{
+	int ret;
+
+	ret = rhashtable_replace_fast(&table->ht, &old->node, &entry->node,
+				      kvs_table_params);
+	WARN_ON_ONCE(ret);
+}
+
+void kvs_table_remove(struct kvs_table *table, struct kvs_entry *entry)
+{
+	int ret;
+
+	ret = rhashtable_remove_fast(&table->ht, &entry->node,
+				     kvs_table_params);
+	WARN_ON_ONCE(ret);
+	atomic_dec(&table->reserved);
+}
+
+static bool kvs_table_has_room(struct kvs_table *table)
+{
+	bool room;
+
+	rcu_read_lock();
+	room = atomic_read(&table->reserved) < kvs_table_last(table)->size;
+	rcu_read_unlock();
+	return room;
+}
+
+/*
+ * The worker was queued when the table became three quarters full. It takes as
+ * long as it takes to allocate and clear the new buckets; inserts go there at
+ * once, while it still moves what is old.
+ */
+int kvs_table_wait_room(struct kvs_table *table)
+{
+	int tries;
+
+	for (tries = 0; tries < KVS_TABLE_TRIES; tries++) {
+		schedule_timeout_killable(1);
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (kvs_table_has_room(table))
+			return 0;
+	}
+	return -ENOMEM;
+}
+
+static u64 kvs_table_size(const struct bucket_table *tbl)
+{
+	return sizeof(*tbl) + (u64)tbl->size * sizeof(tbl->buckets[0]);
+}
+
+u64 kvs_table_bytes(struct kvs_table *table)
+{
+	struct bucket_table *tbl;
+	u64 bytes = 0;
+
+	rcu_read_lock();
+	tbl = rht_dereference_rcu(table->ht.tbl, &table->ht);
+	for (; tbl; tbl = rht_dereference_rcu(tbl->future_tbl, &table->ht))
+		bytes += kvs_table_size(tbl);
+	rcu_read_unlock();
+	return bytes;
+}
