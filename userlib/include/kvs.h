@@ -236,7 +236,7 @@ int kvs_from_fd(int fd, struct kvs **kvs);
  * keeps its rights.
  *
  * Return: 0; -EACCES where @kvs lacks one of @rights; -EINVAL where @rights is
- * 0; -EOPNOTSUPP for an unknown right; -EIDRM; -ENOMEM; -EMFILE, -ENFILE.
+ * 0 or holds an unknown one; -EIDRM; -ENOMEM; -EMFILE, -ENFILE.
  * *@restricted is NULL unless 0 is returned.
  */
 int kvs_restrict(const struct kvs *kvs, unsigned int rights,
