@@ -43,11 +43,15 @@ static struct miscdevice kvs_misc = {
 
 static kgid_t kvs_device_gid;
 
-/* NULL: the misc core names the node and gives its mode. */
+/*
+ * Without @gid it is about to remove the node and asks for its name. NULL: the
+ * misc core names the node and gives its mode.
+ */
 static char *kvs_devnode(KVS_DEVNODE_CONST struct device *dev, umode_t *mode,
 			 kuid_t *uid, kgid_t *gid)
 {
-	*gid = kvs_device_gid;
+	if (gid)
+		*gid = kvs_device_gid;
 	return NULL;
 }
 

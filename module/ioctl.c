@@ -125,8 +125,8 @@ static int kvs_control_bind(struct kvs_control_call *call)
 	struct kvs_store *store;
 	int ret;
 
-	if (bind->out_rights || bind->out_flags)
-		return -EOPNOTSUPP;
+	bind->out_rights = 0;
+	bind->out_flags = 0;
 	if (!kvs_name_valid(name))
 		return -EINVAL;
 	if (kvs_handle_store(handle))
@@ -150,8 +150,6 @@ static int kvs_control_restrict(struct kvs_control_call *call)
 	struct file *file;
 	int fd, ret;
 
-	if (restrict_->out_fd)
-		return -EOPNOTSUPP;
 	file = kvs_handle_restrict(call->file, restrict_->rights);
 	if (IS_ERR(file))
 		return PTR_ERR(file);

@@ -65,6 +65,13 @@ static void kvs_look_describe(struct kvs_look *look, struct kvs_entry *entry,
 	}
 }
 
+/* A failed look says nothing of the entry but the length that was needed. */
+static void kvs_look_end(struct kvs_look *look, int ret)
+{
+	if (ret && ret != -ERANGE)
+		memset(&look->call->res, 0, sizeof(look->call->res));
+}
+
 static void kvs_look_drop(struct kvs_look *look)
 {
 	if (look->large)
@@ -200,6 +207,7 @@ int kvs_call_get(struct kvs_call *call)
 	if (!ret && look.large)
 		ret = kvs_get_copy(&look, kvs_entry_bytes(look.large));
 	kvs_look_drop(&look);
+	kvs_look_end(&look, ret);
 	kvs_stats_inc(call->store->stats,
 		      ret == -ENOENT ? KVS_STATS_MISSES : KVS_STATS_HITS);
 	trace_kvs_get(call, ret);
@@ -259,6 +267,7 @@ int kvs_call_stat(struct kvs_call *call)
 		kvs_stat_fill(&stat, &call->res);
 		ret = kvs_stat_copy(call, &stat);
 	}
+	kvs_look_end(&look, ret);
 	if (!ret)
 		kvs_stats_inc(call->store->stats, KVS_STATS_STATS);
 	trace_kvs_stat(call, ret);
