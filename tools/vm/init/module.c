@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "init.h"
@@ -23,10 +24,20 @@ int module_load(const char *path, const char *options)
 	return ret;
 }
 
-/* O_NONBLOCK: a module in use is an error, not a reason to wait. */
+/*
+ * O_NONBLOCK: a module in use is an error, not a reason to wait for ever. But
+ * io_uring puts its files a while after the process that had them has ended:
+ * only what is still in use after that is held by somebody.
+ */
 int module_unload(const char *name)
 {
-	if (syscall(SYS_delete_module, name, O_NONBLOCK))
-		return -errno;
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	int tries = 100;
+
+	while (syscall(SYS_delete_module, name, O_NONBLOCK)) {
+		if (errno != EAGAIN || !--tries)
+			return -errno;
+		nanosleep(&pause, NULL);
+	}
 	return 0;
 }
