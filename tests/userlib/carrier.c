@@ -7,7 +7,6 @@
 #include "carrier.h"
 
 #define RING_ENTRIES 4
-#define TAG 0x6b7673ULL
 
 static bool has_ring(const struct carrier *carrier)
 {
@@ -51,7 +50,7 @@ int ring_run(struct io_uring *ring)
 	ret = io_uring_wait_cqe(ring, &cqe);
 	if (ret)
 		return ret;
-	ret = cqe->user_data == TAG ? kvs_cqe_status(cqe) : -EBADMSG;
+	ret = cqe->user_data == RING_TAG ? kvs_cqe_status(cqe) : -EBADMSG;
 	io_uring_cqe_seen(ring, cqe);
 	return io_uring_cq_ready(ring) ? -EBADMSG : ret;
 }
@@ -62,7 +61,7 @@ static int run_ring(struct carrier *carrier, const struct kvs_request *request)
 	int ret = 0;
 
 	/* Set before, so that it has to survive. */
-	io_uring_sqe_set_data64(sqe, TAG);
+	io_uring_sqe_set_data64(sqe, RING_TAG);
 	if (carrier->kind == CARRIER_PREP_REQUEST)
 		kvs_prep_request(sqe, carrier->kvs, request);
 	else if (carrier->kind == CARRIER_PREP_BATCH)

@@ -6,6 +6,9 @@
 #include <kvs.h>
 #include <liburing.h>
 
+/* The user_data of what ring_run() waits for */
+#define RING_TAG 0x6b7673ULL
+
 enum carrier_kind {
 	CARRIER_DO,
 	CARRIER_BATCH,
@@ -28,7 +31,7 @@ void carrier_close(struct carrier *carrier);
 int carrier_run(struct carrier *carrier, const struct kvs_request *request,
 		const struct kvs_result *res);
 
-/* Submits what was prepared and returns the status of its one completion. */
+/* Submits one entry, tagged RING_TAG, and returns its status. */
 int ring_run(struct io_uring *ring);
 
 #endif /* KVS_TEST_CARRIER_H */

@@ -37,7 +37,7 @@ TEST_F(store, counter_from_an_initial_value)
 	ASSERT_EQ(0, kvs_add(self->kvs, KEY, KEY_LEN, 5, KVS_FLAG_CREATE,
 			     &limits, &res));
 	EXPECT_EQ(110, res.number);
-	EXPECT_EQ(-EOPNOTSUPP,
+	EXPECT_EQ(-EINVAL,
 		  kvs_add(self->kvs, KEY, KEY_LEN, 5, 0, &limits, NULL));
 }
 
@@ -104,10 +104,33 @@ TEST_F(store, limits_are_not_changed_by_add)
 	EXPECT_EQ(0, memcmp(&limits, &copy, sizeof(copy)));
 }
 
-TEST_F(store, bounds_without_limits)
+TEST_F(store, limits_that_contradict)
 {
+	static const struct {
+		struct kvs_limits limits;
+		unsigned int flags;
+		int err;
+	} cases[] = {
+		{ { .initial = 1 }, 0, -EINVAL },
+		{ { .min = 1 }, 0, -EOPNOTSUPP },
+		{ { .max = 1 }, 0, -EOPNOTSUPP },
+		{ { .min = 2, .max = 1 }, KVS_FLAG_MIN | KVS_FLAG_MAX, -EINVAL },
+		{ { .initial = 4, .max = 3 },
+		  KVS_FLAG_CREATE | KVS_FLAG_MAX,
+		  -EINVAL },
+		{ {}, KVS_FLAG_SATURATE | KVS_FLAG_WRAP, -EINVAL },
+	};
+	size_t i;
+
 	ASSERT_EQ(0, step_put_counter(self->kvs, KEY, 0, NULL));
 	EXPECT_EQ(-EINVAL, step_add(self->kvs, KEY, 1, KVS_FLAG_MAX, NULL));
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		EXPECT_EQ(cases[i].err,
+			  kvs_add(self->kvs, KEY, KEY_LEN, 1, cases[i].flags,
+				  &cases[i].limits, NULL))
+		{
+			TH_LOG("row %zu", i);
+		}
 }
 
 TEST_F(store, add_wants_a_counter)

@@ -89,6 +89,7 @@ static void *bump_by_ring(void *arg)
 {
 	struct kvs_request request;
 	struct crew *crew = arg;
+	struct io_uring_sqe *sqe;
 	struct io_uring ring;
 	long i;
 
@@ -97,7 +98,9 @@ static void *bump_by_ring(void *arg)
 	kvs_request_add(&request, KEY, KEY_LEN, 1, KVS_FLAG_CREATE, NULL);
 	pthread_barrier_wait(&crew->start);
 	for (i = 0; i < crew->rounds; i++) {
-		kvs_prep_request(io_uring_get_sqe(&ring), crew->kvs, &request);
+		sqe = io_uring_get_sqe(&ring);
+		kvs_prep_request(sqe, crew->kvs, &request);
+		io_uring_sqe_set_data64(sqe, RING_TAG);
 		if (ring_run(&ring))
 			count(&crew->errors);
 	}

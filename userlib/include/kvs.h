@@ -115,7 +115,8 @@ struct kvs_request {
 /**
  * struct kvs_limits - operands of an addition
  * @reserved: filled by kvs_request_set_limits()
- * @initial: what a missing counter counts from, with KVS_FLAG_CREATE, else 0
+ * @initial: what a missing counter counts from, with KVS_FLAG_CREATE, else 0;
+ *	within the bounds
  * @min: lowest value allowed, with KVS_FLAG_MIN, else 0
  * @max: highest value allowed, with KVS_FLAG_MAX, else 0
  */
