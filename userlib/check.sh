@@ -57,11 +57,17 @@ for page in man/*.[37]; do
 			2>&1 >/dev/null"
 done
 
-# The example in the manual is a program.
+# The example in the manual is a program, with either form of the library.
 sed -n '/^\.EX/,/^\.EE/p' man/libkvs.7 |
 	sed '/^\.E[XE]/d; s/\\e/\\/g; s/\\-/-/g' >"$tmp/example.c"
-# shellcheck disable=SC2086 # a list of options
-check "example in libkvs.7" "$CC" -std=gnu17 $strict -Wno-pedantic \
-	"$tmp/example.c"
+for form in "$lib/libkvs.so" "$lib/libkvs.a"; do
+	check "example in libkvs.7 with $form" "$CC" -std=gnu17 -Wall -Wextra \
+		-Werror -Iinclude -o "$tmp/example" "$tmp/example.c" "$form" \
+		-luring
+done
+
+# The proofs of src/abi.h hold where pointers are shorter.
+check "32 bit" "$CC" -m32 -std=gnu11 -D_GNU_SOURCE -DKVS_VERSION='""' -Wall \
+	-Wextra -Werror -fsyntax-only -Iinclude -I../uapi src/*.c
 
 exit $failed

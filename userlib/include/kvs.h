@@ -517,11 +517,11 @@ int kvs_do(const struct kvs *kvs, const struct kvs_request *request);
  * With more than one request each must have a result of its own.
  *
  * Return: for one request its status; for more 0 once each was attempted: the
- * status of each is in its result. -EINVAL for a bad @count or a request
- * without a result, -EFAULT for a request that cannot be read or a result that
- * cannot be written, -ECANCELED after a fatal signal: then the batch ended
- * early, what ran before stands, and what did not run still has the status
- * -EINPROGRESS that it was built with, or -ECANCELED.
+ * status of each is in its result, -ECANCELED for those that a fatal signal
+ * kept from running. -EINVAL for a bad @count or a request without a result,
+ * -EFAULT for a request that cannot be read or a result that cannot be written:
+ * then the batch ended early, what ran before stands, and what did not run
+ * still has the status -EINPROGRESS that it was built with.
  */
 int kvs_batch(const struct kvs *kvs, const struct kvs_request *requests,
 	      size_t count);

