@@ -106,7 +106,7 @@ shell: setup
 	$(Q)tools/vm/build --tool $(KERNEL) && tools/vm/run --kernel $(KERNEL) --shell
 
 help:
-	$(Q)cat tools/vm/help
+	$(Q)sed 1d tools/vm/help
 
 .PHONY: all lib tools tests install uninstall clean guest_init setup demo check lint \
 	guest shell help

@@ -51,7 +51,7 @@ apt_field() {
 
 # apt_depends PACKAGE REGEX: the first dependency whose name matches
 apt_depends() {
-	apt_field "$1" Depends | tr ',|' '\n\n' | sed 's/^ *//; s/ .*//' |
+	apt_field "$1" Depends | tr ',|' '\n' | sed 's/^ *//; s/ .*//' |
 		grep -Ex "$2" | head -n 1
 }
 

@@ -51,7 +51,7 @@ kernel_make() {
 	release=${packages[0]#linux-image-}
 	echo "$release" >"$dir/release"
 	mv "$dir/boot/vmlinuz-$release" "$dir/vmlinuz"
-	rm -rf "$dir/boot" "$dir/usr/share"
+	rm -rf "${dir:?}/boot" "${dir:?}/usr/share"
 	headers=usr/src/linux-headers-$release
 	debian_relocate "$dir/$headers"
 	ln -s "$headers" "$dir/build"

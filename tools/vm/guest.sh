@@ -86,7 +86,7 @@ guest_finish() {
 	local run=$1
 
 	guest_report "$run" | sed -n 's/^trouble //p' >>"$run/trouble"
-	if ! guest_report "$run" | tail -n 1 | grep -qx done; then
+	if ! guest_report "$run" | tail -n 1 | grep -qx "done"; then
 		echo "the guest ended before its job was done" >>"$run/trouble"
 	fi
 	[ -s "$run/trouble" ] || rm "$run/trouble"

@@ -25,14 +25,30 @@ stage_busybox() {
 	"$busybox" --install -s "$stage/bin"
 }
 
+# Users without rights, for tests that need them
+stage_users() {
+	cat >"$1/etc/passwd" <<-END
+		root:x:0:0:root:/root:/bin/sh
+		kvs:x:1000:1000:a user:/tmp:/bin/sh
+		other:x:1001:1001:another user:/tmp:/bin/sh
+		nobody:x:65534:65534:nobody:/:/bin/false
+	END
+	cat >"$1/etc/group" <<-END
+		root:x:0:
+		kvs:x:1000:
+		other:x:1001:
+		nogroup:x:65534:
+	END
+	echo "export PS1='guest# '" >"$1/etc/profile"
+}
+
 stage_system() {
 	local stage=$1
 
 	mkdir -p "$stage"/{dev,proc,sys,tmp,run,root,etc,usr/bin,job}
 	stage_busybox "$stage"
 	cp "$O/vm/init" "$stage/init"
-	cp -r "$VM/etc/." "$stage/etc/"
-	# The kernel gives init a console before init can mount /dev.
+	stage_users "$stage"
 	ln -s /proc/mounts "$stage/etc/mtab"
 }
 

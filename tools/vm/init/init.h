@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdnoreturn.h>
 #include <sys/types.h>
 
 #define INIT_MAX_TESTS 512
@@ -52,17 +53,16 @@ int kmsg_complaints(const char *name);
 
 void program_run(char *const argv[], int timeout, size_t most,
 		 struct outcome *out);
-void program_run_on_tty(char *const argv[], const struct job *job,
-			struct outcome *out);
+void program_run_on_tty(char *const argv[], struct outcome *out);
 
 int module_load(const char *path, const char *options);
 int module_unload(const char *name);
 
 void suite_run(const struct job *job);
 
-void fail(const char *format, ...)
-	__attribute__((format(printf, 1, 2), noreturn));
-void power_off(void) __attribute__((noreturn));
+noreturn void fail(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+noreturn void power_off(void);
 long now_ms(void);
 
 #endif

@@ -46,7 +46,7 @@ long now_ms(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void power_off(void)
+noreturn void power_off(void)
 {
 	sync();
 	reboot(RB_POWER_OFF);
@@ -58,7 +58,7 @@ void power_off(void)
  * Something that must not go wrong did. The host learns it from the missing
  * end of the report, and why from the console.
  */
-void fail(const char *format, ...)
+noreturn void fail(const char *format, ...)
 {
 	va_list args;
 
@@ -68,6 +68,12 @@ void fail(const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	power_off();
+}
+
+static void link_to(const char *target, const char *path)
+{
+	if (symlink(target, path) && errno != EEXIST)
+		fail("symlink %s: %m", path);
 }
 
 static void mount_all(void)
@@ -82,10 +88,10 @@ static void mount_all(void)
 		    m->needed && errno != EBUSY)
 			fail("mount %s: %m", m->where);
 	}
-	symlink("/proc/self/fd", "/dev/fd");
-	symlink("/proc/self/fd/0", "/dev/stdin");
-	symlink("/proc/self/fd/1", "/dev/stdout");
-	symlink("/proc/self/fd/2", "/dev/stderr");
+	link_to("/proc/self/fd", "/dev/fd");
+	link_to("/proc/self/fd/0", "/dev/stdin");
+	link_to("/proc/self/fd/1", "/dev/stdout");
+	link_to("/proc/self/fd/2", "/dev/stderr");
 }
 
 /* The kernel opened the console before there was a /dev. */
@@ -128,7 +134,7 @@ static void load_drivers(const struct job *job)
 
 static void command_run(const struct job *job)
 {
-	char *argv[] = { "/bin/sh", "-c", job->command, NULL };
+	char *const argv[] = { "/bin/sh", "-c", job->command, NULL };
 	struct outcome out;
 
 	program_run(argv, job->timeout, 0, &out);
@@ -142,10 +148,15 @@ static void command_run(const struct job *job)
 
 static void shell_run(const struct job *job)
 {
-	char *argv[] = { "/bin/sh", "-l", NULL };
+	char command[80] = "exec sh -l";
+	char *const argv[] = { "/bin/sh", "-c", command, NULL };
 	struct outcome out;
 
-	program_run_on_tty(argv, job, &out);
+	if (job->rows && job->columns)
+		snprintf(command, sizeof(command),
+			 "stty rows %d columns %d; exec sh -l", job->rows,
+			 job->columns);
+	program_run_on_tty(argv, &out);
 	report("status %d", out.status);
 }
 

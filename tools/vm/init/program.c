@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -221,11 +220,12 @@ void program_run(char *const argv[], int timeout, size_t most,
 	close(run.signals);
 }
 
-/* Runs ARGV on the virtio console, as a login would. */
-void program_run_on_tty(char *const argv[], const struct job *job,
-			struct outcome *out)
+/*
+ * Runs ARGV on the virtio console, as a login would: the first terminal that
+ * the leader of a session opens becomes the one that controls it.
+ */
+void program_run_on_tty(char *const argv[], struct outcome *out)
 {
-	struct winsize size = { .ws_row = job->rows, .ws_col = job->columns };
 	struct run run = { .out = out, .pipes = { -1, -1, -1 } };
 	int fd;
 
@@ -237,15 +237,12 @@ void program_run_on_tty(char *const argv[], const struct job *job,
 	if (!run.pid) {
 		setsid();
 		child_signals_default();
-		fd = open("/dev/hvc0", O_RDWR);
-		if (fd < 0 || ioctl(fd, TIOCSCTTY, 0))
+		fd = open("/dev/hvc0", O_RDWR | O_CLOEXEC);
+		if (fd < 0)
 			_exit(126);
-		ioctl(fd, TIOCSWINSZ, &size);
 		dup2(fd, 0);
 		dup2(fd, 1);
 		dup2(fd, 2);
-		if (fd > 2)
-			close(fd);
 		child_exec(argv);
 	}
 	run_until_exit(&run, 0);

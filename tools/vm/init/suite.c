@@ -45,8 +45,7 @@ static bool suite_program(const struct job *job, char *path)
 	report("begin %s %zu", name, port_written());
 	program_run(argv, job->timeout, SUITE_MOST_OUTPUT, &out);
 	if (out.timed_out)
-		report("fault %s did not end within %d s", name,
-		       job->timeout);
+		report("fault %s did not end within %d s", name, job->timeout);
 	if (out.flooded)
 		report("fault %s printed more than %d bytes", name,
 		       SUITE_MOST_OUTPUT);
