@@ -59,22 +59,33 @@ static int kvs_account_admit(struct kvs_account *account,
 	return kvs_account_may_fit(account, room) ? -EAGAIN : -ENOSPC;
 }
 
+struct kvs_wait {
+	struct kvs_account *account;
+	const struct kvs_room *room;
+	int ret;
+};
+
+static bool kvs_wait_over(struct kvs_wait *wait)
+{
+	wait->ret = kvs_account_admit(wait->account, wait->room);
+	return wait->ret != -EAGAIN;
+}
+
 int kvs_account_charge(struct kvs_account *account, const struct kvs_room *room)
 {
-	int ret = kvs_account_admit(account, room);
-	long left;
+	struct kvs_wait wait = { .account = account, .room = room };
+	struct wait_queue_head *freed = &account->freed;
+	long left = msecs_to_jiffies(KVS_ROOM_WAIT_MS);
 
-	if (ret != -EAGAIN || room->nowait)
-		return ret;
-	left = wait_event_killable_timeout(
-		account->freed,
-		(ret = kvs_account_admit(account, room)) != -EAGAIN,
-		msecs_to_jiffies(KVS_ROOM_WAIT_MS));
+	if (kvs_wait_over(&wait) || room->nowait)
+		return wait.ret;
+	left = wait_event_killable_timeout(*freed, kvs_wait_over(&wait), left);
 	if (left < 0)
 		return -EINTR;
-	if (ret == -EAGAIN)
-		ret = kvs_account_try(account, room) ? 0 : -ENOSPC;
-	return ret;
+	/* Others may keep it crowded for ever; that alone refuses nobody. */
+	if (wait.ret == -EAGAIN)
+		return kvs_account_try(account, room) ? 0 : -ENOSPC;
+	return wait.ret;
 }
 
 void kvs_account_uncharge(struct kvs_account *account, u64 bytes)

@@ -173,8 +173,8 @@ bool kvs_entry_fits(struct kvs_entry *entry, u32 len)
 	       offset + len <= ksize(entry);
 }
 
-void kvs_entry_overwrite(struct kvs_entry *entry,
-			 const struct kvs_value *value, u64 version)
+void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
+			 u64 version)
 {
 	kvs_entry_write_begin(entry);
 	memcpy(kvs_entry_bytes(entry), value->data, value->len);

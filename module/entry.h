@@ -203,8 +203,8 @@ bool kvs_entry_fits(struct kvs_entry *entry, u32 len);
  * @value: the new value
  * @version: the new version
  */
-void kvs_entry_overwrite(struct kvs_entry *entry,
-			 const struct kvs_value *value, u64 version);
+void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
+			 u64 version);
 
 /**
  * kvs_entry_read_begin() - begin to read what may change

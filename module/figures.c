@@ -4,15 +4,15 @@
 #include "figures.h"
 #include "store.h"
 
-#define KVS_FIGURE(name)                                           \
-	{                                                          \
-		.label = #name,                                    \
+#define KVS_FIGURE(name)                                             \
+	{                                                            \
+		.label = #name,                                      \
 		.offset = offsetof(struct kvs_store_snapshot, name), \
 	}
-#define KVS_FIGURE_STATS(name, item)                           \
-	{                                                      \
-		.label = #name,                                \
-		.offset = offsetof(struct kvs_store_snapshot,  \
+#define KVS_FIGURE_STATS(name, item)                               \
+	{                                                          \
+		.label = #name,                                    \
+		.offset = offsetof(struct kvs_store_snapshot,      \
 				   stats.count[KVS_STATS_##item]), \
 	}
 

@@ -18,8 +18,8 @@ static DEFINE_MUTEX(kvs_bind_lock); /* makes BIND of one handle one step */
 
 int kvs_handle_open(struct file *file)
 {
-	file->private_data = kzalloc(sizeof(struct kvs_handle),
-				     GFP_KERNEL_ACCOUNT);
+	file->private_data =
+		kzalloc(sizeof(struct kvs_handle), GFP_KERNEL_ACCOUNT);
 	return file->private_data ? 0 : -ENOMEM;
 }
 

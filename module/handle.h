@@ -40,7 +40,8 @@ void kvs_handle_release(struct file *file);
  *
  * Return: the store; NULL if it is not bound.
  */
-static inline struct kvs_store *kvs_handle_store(const struct kvs_handle *handle)
+static inline struct kvs_store *
+kvs_handle_store(const struct kvs_handle *handle)
 {
 	/* Pairs with smp_store_release() in kvs_handle_bind(). */
 	return smp_load_acquire(&handle->store);

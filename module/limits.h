@@ -9,13 +9,14 @@
 #include <linux/build_bug.h>
 #include <linux/kvs.h>
 #include <linux/limits.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 /* Stores at a time; an entry names its store in 16 bits. */
 #define KVS_STORES_MAX 64
 
 /* Longest value that a store takes unless max_value says otherwise. */
-#define KVS_VALUE_DEFAULT (1U << 20)
+#define KVS_VALUE_DEFAULT SZ_1M
 
 /* Share of the machine's memory that the default store may charge. */
 #define KVS_MEMORY_SHARE 8
@@ -37,7 +38,7 @@
  * memory waits with them, and by which a write that shrinks a value may pass
  * the cap until its predecessor is freed.
  */
-#define KVS_WAITING_MAX (32U << 20)
+#define KVS_WAITING_MAX SZ_32M
 
 /* So long a writer in need of room waits for grace periods at most. */
 #define KVS_ROOM_WAIT_MS 4000

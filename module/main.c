@@ -26,7 +26,7 @@ MODULE_PARM_DESC(max_bytes,
 static unsigned long long max_entries;
 module_param(max_entries, ullong, 0444);
 MODULE_PARM_DESC(max_entries,
-		 "Entry cap of the store \"default\" (0: what max_bytes could hold)");
+		 "Entry cap of the store \"default\" (0: by max_bytes)");
 
 static unsigned int max_value = KVS_VALUE_DEFAULT;
 module_param(max_value, uint, 0444);

@@ -12,7 +12,6 @@
 #include <linux/rcupdate.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
-#include <linux/stat.h>
 #include <linux/string.h>
 
 #include "limits.h"
@@ -154,6 +153,7 @@ static bool kvs_cred_in_group(const struct cred *cred, kgid_t gid)
 	return false;
 }
 
+/* The three bits that apply: r is 4, w is 2, x is 1, as in a file mode. */
 static u32 kvs_store_bits(const struct kvs_store *store,
 			  const struct cred *cred)
 {
@@ -169,11 +169,11 @@ u32 kvs_store_rights(const struct kvs_store *store, const struct cred *cred)
 	u32 bits = kvs_store_bits(store, cred);
 	u32 rights = 0;
 
-	if (bits & S_IROTH)
+	if (bits & 4)
 		rights |= KVS_RIGHT_READ | KVS_RIGHT_LIST;
-	if (bits & S_IWOTH)
+	if (bits & 2)
 		rights |= KVS_RIGHT_WRITE | KVS_RIGHT_COUNT;
-	if (bits & S_IXOTH)
+	if (bits & 1)
 		rights |= KVS_RIGHT_COUNT;
 	if (uid_eq(cred->fsuid, store->uid))
 		rights |= KVS_RIGHT_ADMIN;

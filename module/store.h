@@ -39,7 +39,7 @@ struct cred;
  */
 struct kvs_store {
 	struct kvs_table table;
-	spinlock_t *stripes;
+	spinlock_t *stripes; /* by hash of the key: its writers */
 	unsigned int stripe_mask;
 	u32 max_value;
 	struct kvs_stats __percpu *stats;

@@ -54,6 +54,7 @@ static ssize_t name_show(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	return sysfs_emit(buf, "%s\n", kvs_store_dir(kobj)->store->name);
 }
+
 static struct kobj_attribute name_attr = __ATTR(name, 0440, name_show, NULL);
 
 static ssize_t id_show(struct kobject *kobj, struct kobj_attribute *attr,
@@ -61,6 +62,7 @@ static ssize_t id_show(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	return sysfs_emit(buf, "%016llx\n", kvs_store_dir(kobj)->store->id);
 }
+
 static struct kobj_attribute id_attr = __ATTR(id, 0440, id_show, NULL);
 
 /* The figures, then name and id, then the end. */

@@ -164,8 +164,7 @@ static int kvs_update_replace(struct kvs_update *update, struct kvs_entry *old)
 {
 	struct kvs_entry *fresh = update->fresh;
 
-	if (update->shrinks &&
-	    kvs_entry_charge(old) < kvs_entry_charge(fresh))
+	if (update->shrinks && kvs_entry_charge(old) < kvs_entry_charge(fresh))
 		return -ENOSPC;
 	fresh->created = old->created;
 	fresh->version = kvs_store_draw_version(update->store);
@@ -199,7 +198,8 @@ static int kvs_update_try_put(struct kvs_update *update, struct kvs_entry *old)
 
 	if (ret)
 		return ret;
-	if (old && update->value.data && kvs_entry_fits(old, update->value.len)) {
+	if (old && update->value.data &&
+	    kvs_entry_fits(old, update->value.len)) {
 		kvs_update_overwrite(update, old, &update->value);
 		return 0;
 	}

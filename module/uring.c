@@ -17,8 +17,7 @@
 #include "request.h"
 #include "uring.h"
 
-static void kvs_uring_read(u64 *to, const struct io_uring_cmd *cmd,
-			   size_t size)
+static void kvs_uring_read(u64 *to, const struct io_uring_cmd *cmd, size_t size)
 {
 	const u64 *from = kvs_uring_payload(cmd);
 	size_t i;

@@ -31,8 +31,7 @@ int kvs_call_check_put(const struct kvs_call *call)
 	const struct kvs_req *req = call->req;
 	u32 flags = req->flags;
 
-	if (flags & KVS_F_CREATE &&
-	    flags & (KVS_F_REPLACE | KVS_F_IF_VERSION))
+	if (flags & KVS_F_CREATE && flags & (KVS_F_REPLACE | KVS_F_IF_VERSION))
 		return -EINVAL;
 	if (flags & KVS_F_COUNTER)
 		return req->value_len == sizeof(s64) ? 0 : -EINVAL;

@@ -83,6 +83,7 @@
  * ============ ============================================================
  */
 
+/* clang-format off */
 /* Limits that never change. KVS_IOC_INFO reports those in force. */
 #define KVS_MAX_KEY		1024	/* bytes */
 #define KVS_INLINE_KEY		32	/* longer keys go by address */
@@ -101,6 +102,7 @@
 #define KVS_RIGHT_LIST		(1U << 3) /* SCAN, views, prefix watches */
 #define KVS_RIGHT_ADMIN		(1U << 4) /* flush, alter, destroy */
 #define KVS_RIGHT_ALL		((1U << 5) - 1)
+/* clang-format on */
 
 /**
  * enum kvs_verb - what a request does
@@ -136,6 +138,7 @@ enum kvs_verb {
 	KVS_TXN = 13,
 };
 
+/* clang-format off */
 /*
  * Flags of a request. A flag that a verb does not take is EOPNOTSUPP; two that
  * contradict each other are EINVAL.
@@ -189,6 +192,7 @@ enum kvs_verb {
 #define KVS_FEATURE_URING_WAIT	(1ULL << 1) /* KVS_WAIT through io_uring */
 
 #define KVS_TTL_NEVER		(~0ULL)	/* kvs_res.ttl: no deadline */
+/* clang-format on */
 
 /**
  * struct kvs_res - the answer to one request
@@ -223,7 +227,7 @@ struct kvs_res {
 	__u32 visited;
 };
 
-#define KVS_RES_SHORT		16	/* bytes that are always written */
+#define KVS_RES_SHORT 16 /* bytes that are always written */
 
 /**
  * struct kvs_req - one request: read once, never written
@@ -332,9 +336,9 @@ struct kvs_add_args {
 };
 
 /* kvs_bitop_args.op */
-#define KVS_BITOP_OR		1U
-#define KVS_BITOP_AND		2U
-#define KVS_BITOP_XOR		3U
+#define KVS_BITOP_OR 1U
+#define KVS_BITOP_AND 2U
+#define KVS_BITOP_XOR 3U
 
 /**
  * struct kvs_bitop_args - operands of BITOP
@@ -373,12 +377,12 @@ struct kvs_bucket_args {
 };
 
 /* kvs_req.mode of TOUCH */
-#define KVS_TOUCH_SET		0U
-#define KVS_TOUCH_IF_NONE	1U
-#define KVS_TOUCH_IF_HAS	2U
-#define KVS_TOUCH_LONGER	3U
-#define KVS_TOUCH_SHORTER	4U
-#define KVS_TOUCH_PERSIST	5U
+#define KVS_TOUCH_SET 0U
+#define KVS_TOUCH_IF_NONE 1U
+#define KVS_TOUCH_IF_HAS 2U
+#define KVS_TOUCH_LONGER 3U
+#define KVS_TOUCH_SHORTER 4U
+#define KVS_TOUCH_PERSIST 5U
 
 /**
  * struct kvs_stat - what STAT writes to kvs_req.value
@@ -413,19 +417,19 @@ struct kvs_stat {
 	__u32 reserved;
 };
 
-#define KVS_STAT_MIN		72	/* size of the first struct kvs_stat */
-#define KVS_STAT_VISITED	(1U << 0) /* since eviction last passed */
-#define KVS_STAT_FETCHED	(1U << 1) /* ever */
-#define KVS_STAT_PINNED		(1U << 2)
-#define KVS_STAT_OWNED		(1U << 3)
+#define KVS_STAT_MIN 72 /* size of the first struct kvs_stat */
+#define KVS_STAT_VISITED (1U << 0) /* since eviction last passed */
+#define KVS_STAT_FETCHED (1U << 1) /* ever */
+#define KVS_STAT_PINNED (1U << 2)
+#define KVS_STAT_OWNED (1U << 3)
 
 /* kvs_scan_args.flags */
-#define KVS_SCAN_DESCENDING	(1U << 0)
-#define KVS_SCAN_KEYS_ONLY	(1U << 1)
-#define KVS_SCAN_COUNT_ONLY	(1U << 2)
-#define KVS_SCAN_PREFIX		(1U << 3) /* start is a prefix, end unused */
-#define KVS_SCAN_AFTER		(1U << 4) /* go on behind last */
-#define KVS_SCAN_SINCE		(1U << 5) /* only versions above since */
+#define KVS_SCAN_DESCENDING (1U << 0)
+#define KVS_SCAN_KEYS_ONLY (1U << 1)
+#define KVS_SCAN_COUNT_ONLY (1U << 2)
+#define KVS_SCAN_PREFIX (1U << 3) /* start is a prefix, end unused */
+#define KVS_SCAN_AFTER (1U << 4) /* go on behind last */
+#define KVS_SCAN_SINCE (1U << 5) /* only versions above since */
 
 /**
  * struct kvs_scan_args - operands of SCAN and DELETE_RANGE
@@ -500,16 +504,16 @@ struct kvs_txn_args {
 };
 
 /* kvs_compare.target */
-#define KVS_COMPARE_EXISTS	1U	/* operand: 0 or 1 */
-#define KVS_COMPARE_VERSION	2U
-#define KVS_COMPARE_NUMBER	3U	/* a counter, signed */
-#define KVS_COMPARE_VALUE	4U	/* bytes at operand */
+#define KVS_COMPARE_EXISTS 1U /* operand: 0 or 1 */
+#define KVS_COMPARE_VERSION 2U
+#define KVS_COMPARE_NUMBER 3U /* a counter, signed */
+#define KVS_COMPARE_VALUE 4U /* bytes at operand */
 
 /* kvs_compare.op */
-#define KVS_COMPARE_EQ		1U
-#define KVS_COMPARE_NE		2U
-#define KVS_COMPARE_LT		3U
-#define KVS_COMPARE_GT		4U
+#define KVS_COMPARE_EQ 1U
+#define KVS_COMPARE_NE 2U
+#define KVS_COMPARE_LT 3U
+#define KVS_COMPARE_GT 4U
 
 /**
  * struct kvs_compare - one compare of a TXN
@@ -596,7 +600,7 @@ struct kvs_bind {
 	__u8 store_name[KVS_STORE_NAME_SIZE];
 };
 
-#define KVS_BIND_CREATED	(1U << 0) /* the store was made by this call */
+#define KVS_BIND_CREATED (1U << 0) /* the store was made by this call */
 
 /**
  * struct kvs_restrict - ioctl(KVS_IOC_RESTRICT)
@@ -614,15 +618,15 @@ struct kvs_restrict {
 	__s32 out_fd;
 };
 
-#define KVS_IOC_MAGIC		0xBC
+#define KVS_IOC_MAGIC 0xBC
 
-#define KVS_IOC_INFO		_IO(KVS_IOC_MAGIC, 0x00)
-#define KVS_IOC_BIND		_IO(KVS_IOC_MAGIC, 0x01)
-#define KVS_IOC_RESTRICT	_IO(KVS_IOC_MAGIC, 0x02)
+#define KVS_IOC_INFO _IO(KVS_IOC_MAGIC, 0x00)
+#define KVS_IOC_BIND _IO(KVS_IOC_MAGIC, 0x01)
+#define KVS_IOC_RESTRICT _IO(KVS_IOC_MAGIC, 0x02)
 
 /* Requests; the numbers are cmd_op in a submission queue entry too. */
-#define KVS_IOC_REQ		_IOW(KVS_IOC_MAGIC, 0x40, struct kvs_req)
-#define KVS_IOC_VEC		_IOW(KVS_IOC_MAGIC, 0x41, struct kvs_vec)
-#define KVS_CMD_REQ		_IOW(KVS_IOC_MAGIC, 0x42, struct kvs_req)
+#define KVS_IOC_REQ _IOW(KVS_IOC_MAGIC, 0x40, struct kvs_req)
+#define KVS_IOC_VEC _IOW(KVS_IOC_MAGIC, 0x41, struct kvs_vec)
+#define KVS_CMD_REQ _IOW(KVS_IOC_MAGIC, 0x42, struct kvs_req)
 
 #endif /* _UAPI_LINUX_KVS_H */
