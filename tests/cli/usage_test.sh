@@ -1,0 +1,185 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The command line itself: commands, options, help, wrong usage.
+
+TESTS=$(cd "$(dirname "$0")" && pwd)
+. "$TESTS/lib.sh"
+
+# wrong COMMAND... -- TEXT: refused as usage, with this line and no more
+wrong() {
+	testing "usage: $1"
+	shift
+	WRONG=$1
+	shift
+	run kvs "$@"
+	refused 2 "$WRONG"
+}
+
+testing "help"
+run kvs help
+status_is 0
+no_error
+for command in get put del incr load stat stats info help; do
+	output_has "^  $command  *[a-z]"
+done
+output_has "--store NAME"
+output_has "^Exit status: 0 done, 1 .*, 2 usage, 3 "
+cp out help
+
+testing "--help without a command is help"
+run kvs --help
+status_is 0
+output_file_is help
+
+for command in get put del incr load stat stats info help; do
+	testing "help $command"
+	run kvs help "$command"
+	status_is 0
+	no_error
+	output_has "^usage: kvs $command"
+	output_has "^  --json "
+	cp out help
+
+	testing "$command --help is help $command"
+	run kvs "$command" --help
+	status_is 0
+	output_file_is help
+done
+
+testing "--version"
+run kvs --version
+status_is 0
+no_error
+output_has '^kvs [0-9][0-9.]* (libkvs [0-9][0-9.]*)$'
+
+wrong "nothing" "kvs: there is no command (see 'kvs help')"
+wrong "unknown command" "kvs: 'fetch' is no command (see 'kvs help')" fetch k
+wrong "a negative number is no option" \
+	"kvs: '-5' is no command (see 'kvs help')" -5
+wrong "help of an unknown command" \
+	"kvs: 'fetch' is no command (see 'kvs help')" help fetch
+wrong "unknown option before the command" \
+	"kvs: '--fast' is not an option here (see 'kvs help')" --fast get k
+wrong "unknown option" \
+	"kvs get: '--fast' is not an option here (see 'kvs help get')" \
+	get k --fast
+wrong "unknown short option" \
+	"kvs get: '-x' is not an option here (see 'kvs help get')" get -x k
+wrong "option of another command" \
+	"kvs del: '--create' is not an option here (see 'kvs help del')" \
+	del k --create
+wrong "option that takes no value" \
+	"kvs get: '--json=1' is not an option here (see 'kvs help get')" \
+	get k --json=1
+wrong "option without its value" \
+	"kvs get: '--store' needs a value (see 'kvs help get')" get k --store
+wrong "empty key" "kvs get: the key is empty (see 'kvs help get')" get ''
+wrong "two keys" \
+	"kvs get: 'l' is one operand too many (see 'kvs help get')" get k l
+wrong "operand of stats" \
+	"kvs stats: 'k' is one operand too many (see 'kvs help stats')" stats k
+for command in get put del incr load stat; do
+	wrong "$command without operands" \
+		"kvs $command: an operand is missing (see 'kvs help $command')" \
+		"$command"
+done
+wrong "put without a value" \
+	"kvs put: an operand is missing (see 'kvs help put')" put k
+
+for pair in "--create --replace" "--create --if-version=1" \
+	"--replace --if-version=1"; do
+	# shellcheck disable=SC2086 # two options
+	wrong "put $pair" \
+		"kvs put: use one of --create, --replace, --if-version (see 'kvs help put')" \
+		put k v $pair
+done
+wrong "version that is no number" \
+	"kvs del: --if-version 'x' is not a number from 0 on (see 'kvs help del')" \
+	del k --if-version x
+wrong "negative version" \
+	"kvs put: --if-version '-1' is not a number from 0 on (see 'kvs help put')" \
+	put k v --if-version=-1
+wrong "version beyond all versions" \
+	"kvs del: --if-version '0x8000000000000000' is above 9223372036854775807 (see 'kvs help del')" \
+	del k --if-version 0x8000000000000000
+wrong "user flags of 33 bits" \
+	"kvs put: --user-flags '4294967296' is above 4294967295 (see 'kvs help put')" \
+	put k v --user-flags 4294967296
+wrong "counter that is no number" \
+	"kvs put: value 'many' is not an integer (see 'kvs help put')" \
+	put k many --counter
+wrong "empty counter" \
+	"kvs put: value '' is not an integer (see 'kvs help put')" \
+	put k '' --counter
+wrong "amount that is no number" \
+	"kvs incr: BY '1.5' is not an integer (see 'kvs help incr')" incr k 1.5
+wrong "amount with white space" \
+	"kvs incr: BY ' 1' is not an integer (see 'kvs help incr')" incr k ' 1'
+wrong "amount of 65 bits" \
+	"kvs incr: BY '9223372036854775808' does not fit in 64 bits (see 'kvs help incr')" \
+	incr k 9223372036854775808
+wrong "--init with --exists" \
+	"kvs incr: --init and --exists exclude each other (see 'kvs help incr')" \
+	incr k --init 3 --exists
+wrong "--saturate with --wrap" \
+	"kvs incr: --saturate and --wrap exclude each other (see 'kvs help incr')" \
+	incr k --saturate --wrap
+wrong "--min above --max" \
+	"kvs incr: --min is above --max (see 'kvs help incr')" \
+	incr k --min 2 --max 1 --exists
+wrong "a start below --min" \
+	"kvs incr: it cannot start at 0: use --init or --exists (see 'kvs help incr')" \
+	incr k --min 1
+wrong "a start above --max" \
+	"kvs incr: it cannot start at 9: use --init or --exists (see 'kvs help incr')" \
+	incr k --max 8 --init 9
+wrong "store with a slash" \
+	"kvs get: 'a/b' names no store: up to 63 of A-Z a-z 0-9 . _ - (see 'kvs help get')" \
+	get k --store a/b
+LONG=$(repeated 64 x)
+wrong "store with a long name" \
+	"kvs get: '$LONG' names no store: up to 63 of A-Z a-z 0-9 . _ - (see 'kvs help get')" \
+	get k --store "$LONG"
+
+testing "options and operands in any order"
+run kvs put --user-flags 7 u-order --create value
+done_with
+run kvs --json get u-order
+json
+json_is user_flags 7
+run kvs get --json u-order
+json
+json_is user_flags 7
+
+testing "-- ends the options"
+must kvs put -- --json -5
+run kvs get -- --json
+done_with -5
+run kvs del -- --json
+done_with
+
+testing "a value that looks like a negative number"
+must kvs put u-negative -5
+value_is u-negative -5
+
+testing "--store, before and behind the command"
+must kvs put u-store here
+run kvs --store default get u-store
+done_with here
+run kvs get u-store --store default
+done_with here
+run kvs get u-store --store=
+done_with here
+
+testing "KVS_STORE"
+run env KVS_STORE=default kvs get u-store
+done_with here
+run env KVS_STORE= kvs get u-store
+done_with here
+run env KVS_STORE=nowhere kvs get u-store
+refused 3 "kvs: there is no store 'nowhere': /proc/kvs lists those there are"
+run env KVS_STORE=nowhere kvs get u-store --store default
+done_with here
+
+finished
