@@ -58,6 +58,22 @@ static void read_option(const struct args *args, int code,
 	}
 }
 
+/* The store refuses it even where the counter is there already. */
+static void check_initial(const struct args *args,
+			  const struct addition *addition)
+{
+	const struct kvs_limits *limits = &addition->limits;
+	unsigned int flags = addition->flags;
+
+	if (!(flags & KVS_FLAG_CREATE))
+		return;
+	if ((flags & KVS_FLAG_MIN && limits->initial < limits->min) ||
+	    (flags & KVS_FLAG_MAX && limits->initial > limits->max))
+		args_die(args,
+			 "it cannot start at %lld: use --init or --exists",
+			 (long long)limits->initial);
+}
+
 static void read_options(struct args *args, struct addition *addition)
 {
 	static const struct option options[] = {
@@ -83,6 +99,7 @@ static void read_options(struct args *args, struct addition *addition)
 	if ((addition->flags & bounds) == bounds &&
 	    addition->limits.min > addition->limits.max)
 		args_die(args, "--min is above --max");
+	check_initial(args, addition);
 }
 
 static enum status add_failed(const struct addition *addition,
