@@ -5,8 +5,13 @@
 # -Wall -Wextra -Werror as always, into a directory of its own.
 
 analyzed() {
-	CFLAGS=-fanalyzer make -s -j"$(nproc)" O="$WORK/user" "$1" \
-		>"$WORK/user-$1.log" 2>&1 || cat "$WORK/user-$1.log"
+	local log=$WORK/user-$1.log
+
+	if ! CFLAGS=-fanalyzer make -s -j"$(nproc)" O="$WORK/user" "$1" \
+		>"$log" 2>&1; then
+		grep -E "(error|warning):|\*\*\*" "$log"
+		echo "more in $log"
+	fi
 }
 
 scripts() {

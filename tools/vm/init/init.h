@@ -14,6 +14,7 @@
 
 /* What the host asks for, see job.c. */
 struct job {
+	char *text;
 	char *nonce;
 	char *mode;
 	char *command;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "init.h"
@@ -38,24 +39,22 @@ static void job_line(struct job *job, const char *word, char *value)
 		fail("job: cannot take '%s %s'", word, value);
 }
 
+/* Ends the guest if it cannot: there is no job without its files. */
 static char *slurp(const char *path)
 {
-	size_t size = 0, room = 4096;
-	char *text = malloc(room);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
+	struct stat st;
+	char *text;
 
-	if (fd < 0 || !text)
-		return NULL;
-	while ((n = read(fd, text + size, room - size - 1)) > 0) {
-		size += n;
-		if (size + 1 == room)
-			text = realloc(text, room *= 2);
-		if (!text)
-			return NULL;
-	}
+	if (fd < 0 || fstat(fd, &st))
+		fail("%s: %m", path);
+	text = malloc(st.st_size + 1);
+	if (!text)
+		fail("%s: no memory", path);
+	if (read(fd, text, st.st_size) != st.st_size)
+		fail("%s: cannot read it in one go", path);
 	close(fd);
-	text[size] = '\0';
+	text[st.st_size] = '\0';
 	return text;
 }
 
@@ -65,12 +64,11 @@ static char *slurp(const char *path)
  */
 void job_read(struct job *job, const char *path)
 {
-	char *text = slurp(path), *line, *value;
+	char *rest = slurp(path), *line, *value;
 
-	if (!text)
-		fail("no job at %s", path);
+	job->text = rest;
 	unlink(path);
-	while ((line = strsep(&text, "\n"))) {
+	while ((line = strsep(&rest, "\n"))) {
 		if (!*line)
 			continue;
 		value = strchr(line, ' ');
