@@ -14,6 +14,7 @@
 #include "call.h"
 #include "store.h"
 
+/* clang-format off */
 DECLARE_EVENT_CLASS(kvs_call,
 	TP_PROTO(const struct kvs_call *call, int ret),
 	TP_ARGS(call, ret),
@@ -51,6 +52,8 @@ DEFINE_EVENT(kvs_call, kvs_add,
 	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
 DEFINE_EVENT(kvs_call, kvs_stat,
 	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
+
+/* clang-format on */
 
 #endif /* _KVS_TRACE_H */
 
