@@ -133,53 +133,34 @@ testing "output to a full device"
 must kvs put f-output text
 for command in "get f-output" "get f-output --json" "incr f-number" \
 	"stat f-output" stats info help; do
-	RAN="$command, to /dev/full"
-	# shellcheck disable=SC2086 # a command line
-	kvs $command >/dev/full 2>err
-	STATUS=$?
-	status_is 3
-	error_is "kvs: cannot write to stdout: No space left on device"
+	run sh -c "kvs $command >/dev/full"
+	refused 3 "kvs: cannot write to stdout: No space left on device"
 done
 
 testing "output that nobody reads"
 repeated 1000000 x >large
 run_on large kvs put f-pipe -
-RAN="get into a closed pipe"
-{
-	kvs get f-pipe 2>err
-	echo $? >status
-} | :
-STATUS=$(cat status)
-status_is 3
-error_is "kvs: cannot write to stdout: Broken pipe"
+run sh -c '{ kvs get f-pipe; echo $? >status; } | :; exit $(cat status)'
+refused 3 "kvs: cannot write to stdout: Broken pipe"
 
 testing "closed output"
-RAN="get without stdout"
-kvs get f-output >&- 2>err
-STATUS=$?
-status_is 3
-error_is "kvs: cannot write to stdout: Bad file descriptor"
+run sh -c 'kvs get f-output >&-'
+refused 3 "kvs: cannot write to stdout: Bad file descriptor"
 value_is f-output text
 
 testing "closed input"
-RAN="put without stdin"
-kvs put f-output - <&- >out 2>err
-STATUS=$?
-status_is 3
-error_is "kvs: cannot read stdin: Bad file descriptor"
+run sh -c 'kvs put f-output - <&-'
+refused 3 "kvs: cannot read stdin: Bad file descriptor"
 value_is f-output text
 
 testing "everything closed: nothing goes where it should not"
-kvs put f-output new <&- >&- 2>&-
-STATUS=$?
+run sh -c 'kvs put f-output new <&- >&- 2>&-'
 status_is 0
 value_is f-output new
 
 testing "input that cannot be read"
-RAN="put from a directory"
-kvs put f-output - </tmp >out 2>err
-STATUS=$?
-status_is 3
-error_is "kvs: cannot read stdin: Is a directory"
+run_on /tmp kvs put f-output -
+refused 3 "kvs: cannot read stdin: Is a directory"
+value_is f-output new
 
 finished
