@@ -4,11 +4,14 @@
 # exit status, and verbose. What a human wants to see goes to stdout, one line
 # "pass|fail|skip<TAB>name" for each test is added to the file `results`.
 
+# A program has a name, lint has none.
 function result(kind, name) {
-	print kind "\t" program ": " name >>results
+	if (program != "")
+		name = program ": " name
+	print kind "\t" name >>results
 	count[kind]++
 	if (kind == "fail")
-		show("not ok - " program ": " name)
+		show("not ok - " name)
 }
 
 function show(line) {
@@ -32,6 +35,8 @@ function plan(n) {
 	if (verbose)
 		show($0)
 }
+
+/^TAP version/ { next }
 
 /^1\.\.[0-9]+/ {
 	plan(substr($1, 4))
