@@ -40,7 +40,10 @@ apt_lists_fresh() {
 
 apt_refresh() {
 	need_apt
-	apt_lists_fresh || apt_update
+	(
+		flock 9
+		apt_lists_fresh || apt_update
+	) 9>"$KVS_CACHE/apt.lock"
 }
 
 # apt_field PACKAGE FIELD: of the version that would be installed

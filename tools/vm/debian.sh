@@ -2,23 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Sourced by the descriptions of kernels that Debian ships as packages. Beside
-# a summary, a description sets or defines:
+# what describe.sh says, they set
 #
-#   KERNEL_DRIVERS   modules the guest loads before anything else, if not
-#                    built in
-#   KERNEL_CHECK     "yes" when a plain `make check` runs on it
-#   KERNEL_SIZES     the column of tests/sizes that fits it
-#   kernel_version   prints what identifies the newest version there is
-#   kernel_recipe    prints the files whose change means making it anew
-#   kernel_make DIR  fills DIR with
-#                      vmlinuz      what QEMU boots
-#                      release      its `uname -r`
-#                      lib/modules  its modules, with modules.dep
-#                      build        what KDIR points to (a relative link)
+#   KERNEL_IMAGE, KERNEL_HEADERS   the meta packages
 
 KERNEL_DRIVERS="virtio_pci virtio_console"
 KERNEL_CHECK=yes
-KERNEL_SIZES=stock
 
 kernel_version() {
 	apt_field "$KERNEL_IMAGE" Version

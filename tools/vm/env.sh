@@ -54,5 +54,5 @@ cache_item() {
 		mkdir "$tmp/item"
 		"$@" "$tmp/item" >&2
 		mv "$tmp/item" "$item"
-	) 9>"$KVS_CACHE/lock"
+	) 9>"$item.lock"
 }

@@ -10,12 +10,14 @@
 #   console  the serial console: for humans, nothing is concluded from it
 #   trouble  what went wrong, as seen from here; absent if nothing did
 
+. "$VM/describe.sh"
 . "$VM/initramfs.sh"
 . "$VM/qemu.sh"
 
-# guest_stage RUN KERNEL_NAME: everything but what the job is
-# While a build goes on, what to stage may be half written.
+# guest_stage RUN KERNEL_NAME: everything but what the job is. While a build
+# goes on, what to stage may be half written.
 guest_stage() {
+	describe "$2"
 	(
 		flock 9
 		guest_stage_locked "$@" 9>&-
@@ -28,8 +30,6 @@ guest_stage_locked() {
 	dir=$("$VM/kernel" "$2")
 	ln -s "$dir" "$run/kernel"
 	stage_system "$run/stage"
-	# shellcheck source=/dev/null
-	. "$VM/kernels/$2"
 	for driver in $KERNEL_DRIVERS; do
 		stage_driver "$run/stage" "$dir" "$driver"
 	done >"$run/job"
@@ -38,6 +38,7 @@ guest_stage_locked() {
 	guest_job "$run" module /lib/modules/kvs.ko
 	guest_job "$run" env PATH=/usr/bin:/bin:/usr/sbin:/sbin
 	guest_job "$run" env HOME=/root
+	guest_job "$run" leaks "$KERNEL_LEAKS"
 	guest_sizes "$KERNEL_SIZES" >>"$run/job"
 }
 

@@ -16,7 +16,7 @@ qemu_machine() {
 		printf '%s\n' -machine pc -accel tcg,thread=multi -cpu max \
 			-smp "${CPUS:-2}"
 	fi
-	printf '%s\n' -m "${MEM:-2048}" -no-reboot -display none -nodefaults \
+	printf '%s\n' -m "${MEM:-$KERNEL_MEM}" -no-reboot -display none -nodefaults \
 		-no-user-config
 }
 
@@ -44,7 +44,7 @@ qemu_start() {
 	mapfile -t args < <(qemu_machine; qemu_ports "$run"
 		[ -z "${3:-}" ] || qemu_terminal)
 	args+=(-kernel "$kernel/vmlinuz" -initrd "$run/initrd" -append
-		"console=ttyS0 loglevel=5 panic=-1 oops=panic ${KARGS:-}")
+		"console=ttyS0 loglevel=5 panic=-1 oops=panic $KERNEL_ARGS ${KARGS:-}")
 	: >"$run/result"
 	: >"$run/out"
 	: >"$run/err"
@@ -86,8 +86,17 @@ qemu_kill() {
 	echo "$2" >>"$1/trouble"
 }
 
-# For whoever has to find out why
+# For whoever has to find out why: what the kernel complained about first, with
+# what followed, or else the last it said
 qemu_console_tail() {
-	note "the end of the guest's console:"
-	tail -n "${2:-40}" "$1/console" | tr -d '\r' | sed 's/^/    /' >&2
+	local first
+
+	first=$(grep -anm1 'BUG\|WARNING:\|Oops\|UBSAN\|ODEBUG\|INFO: ' \
+		"$1/console" | cut -d: -f1 || true)
+	note "from the guest's console:"
+	if [ -n "$first" ]; then
+		tail -n "+$first" "$1/console" | head -n 100
+	else
+		tail -n 40 "$1/console"
+	fi | tr -d '\r' | sed 's/^/    /' >&2
 }

@@ -1,0 +1,39 @@
+# shellcheck shell=bash disable=SC2034
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Sourced: what a kernel to test on is. A file kernels/NAME describes one; it
+# sets what differs from the values below, and defines
+#
+#   kernel_version   prints what identifies the newest version there is
+#   kernel_recipe    prints the files whose change means making it anew
+#   kernel_make DIR  fills DIR with
+#                      vmlinuz      what QEMU boots
+#                      release      its `uname -r`
+#                      lib/modules  its modules, with modules.dep
+#                      build        what KDIR points to (a relative link, or
+#                                   the directory)
+
+# describe NAME
+describe() {
+	KERNEL_SUMMARY=
+	# modules the guest loads before anything else, if not built in
+	KERNEL_DRIVERS=
+	# "yes" when a plain `make check` runs on it
+	KERNEL_CHECK=no
+	# the column of tests/sizes that fits it
+	KERNEL_SIZES=stock
+	# for its command line
+	KERNEL_ARGS=
+	# for the make that builds our module
+	KERNEL_MODULE_FLAGS=
+	# MiB of a guest, and the seconds that one program of a suite may take
+	KERNEL_MEM=2048
+	KERNEL_TIMEOUT=120
+	# "yes" when the guest can find memory that was lost
+	KERNEL_LEAKS=no
+
+	[ -f "$VM/kernels/$1" ] ||
+		die "no kernel '$1'; there are: $(cd "$VM/kernels" && echo *)"
+	# shellcheck source=/dev/null
+	. "$VM/kernels/$1"
+}
