@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #define INIT_MAX_TESTS 512
+#define INIT_MAX_COUNTERS 512
 
 /* What the host asks for, see job.c. */
 struct job {
@@ -26,6 +27,7 @@ struct job {
 	char *tests[INIT_MAX_TESTS];
 	int nr_tests;
 	int timeout;
+	bool leaks;
 	int rows;
 	int columns;
 };
@@ -37,6 +39,18 @@ struct outcome {
 	bool stuck;
 	bool flooded;
 	long ms;
+};
+
+/* How much is in use of what. */
+struct counter {
+	const char *kind;
+	char name[64];
+	long value;
+};
+
+struct counters {
+	int nr;
+	struct counter list[INIT_MAX_COUNTERS];
 };
 
 void job_read(struct job *job, const char *path);
@@ -59,6 +73,14 @@ void program_run_on_tty(char *const argv[], struct outcome *out);
 int module_load(const char *path, const char *options);
 int module_unload(const char *name);
 
+int leak_scan(const char *name);
+
+void counters_read(struct counters *set);
+int counters_grown(const struct counters *before, const struct counters *now,
+		   const char *kind, long least, const char *name);
+
+void cycles_run(const struct job *job, int cycles);
+void suite_step(const char *name, int err);
 void suite_run(const struct job *job);
 
 noreturn void fail(const char *format, ...)

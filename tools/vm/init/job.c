@@ -27,6 +27,8 @@ static void job_line(struct job *job, const char *word, char *value)
 		job->args = value;
 	else if (!strcmp(word, "timeout"))
 		job->timeout = atoi(value);
+	else if (!strcmp(word, "leaks"))
+		job->leaks = !strcmp(value, "yes");
 	else if (!strcmp(word, "tty"))
 		sscanf(value, "%d %d", &job->rows, &job->columns);
 	else if (!strcmp(word, "env"))

@@ -18,6 +18,7 @@
 /* Wherever in a line they stand, whatever its level. */
 static const char *const bad_words[] = {
 	"BUG:",
+	"BUG ", /* and the name of a slab cache */
 	"WARNING:",
 	"kernel BUG at",
 	"Oops",
@@ -44,6 +45,8 @@ static const char *const bad_words[] = {
 	"KMSAN",
 	"KFENCE",
 	"ODEBUG:",
+	"kmemleak:",
+	"turning off the locking correctness validator",
 	"unreferenced object",
 	"sleeping function called",
 	"scheduling while atomic",

@@ -4,6 +4,7 @@
  * unloading and loading, with a look at the kernel log after each.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "init.h"
@@ -57,7 +58,7 @@ static bool suite_program(const struct job *job, char *path)
 }
 
 /* One step of the module's life, counted as a test. */
-static void suite_step(const char *name, int err)
+void suite_step(const char *name, int err)
 {
 	int complaints = kmsg_complaints(name);
 
@@ -69,8 +70,19 @@ static void suite_step(const char *name, int err)
 		report("step %s ok", name);
 }
 
+static void suite_leaks(const char *name)
+{
+	int leaks = leak_scan(name);
+
+	if (leaks > 0)
+		report("step %s failed: memory lost: %d objects", name, leaks);
+	else
+		suite_step(name, leaks);
+}
+
 void suite_run(const struct job *job)
 {
+	const char *cycles = getenv("KVS_SIZE_VM_CYCLES");
 	int i;
 
 	suite_step("load", 0);
@@ -78,7 +90,13 @@ void suite_run(const struct job *job)
 		if (!suite_program(job, job->tests[i]))
 			return;
 	kmsg_skip();
+	if (job->leaks)
+		suite_leaks("leaks-loaded");
 	suite_step("unload", module_unload("kvs"));
+	if (job->leaks)
+		suite_leaks("leaks-unloaded");
 	suite_step("load-again", module_load(job->module, job->module_options));
 	suite_step("unload-again", module_unload("kvs"));
+	if (cycles && atoi(cycles))
+		cycles_run(job, atoi(cycles));
 }

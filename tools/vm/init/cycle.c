@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loading and unloading over and over, and whether that costs memory.
+ */
+#include <string.h>
+
+#include "init.h"
+
+/* How long what was freed may take to be counted as such. */
+#define SETTLE_MS 10000
+
+static const struct {
+	const char *name;
+	const char *kind;
+	int unit; /* of the counter: the least that can be lost at once */
+} cycle_tests[] = {
+	{ "slab-as-before", "slab", 1 },
+	{ "vmalloc-as-before", "vmalloc", 4 },
+	{ "percpu-as-before", "percpu", 1 },
+};
+
+#define NR_CYCLE_TESTS (sizeof(cycle_tests) / sizeof(cycle_tests[0]))
+
+static int cycles_load(const struct job *job, int cycles)
+{
+	int err = 0;
+
+	while (!err && cycles--) {
+		err = module_load(job->module, job->module_options);
+		if (!err)
+			err = module_unload("kvs");
+	}
+	return err;
+}
+
+static int cycles_grown(const struct counters *before,
+			const struct counters *now, int cycles)
+{
+	int grown = 0;
+	size_t i;
+
+	for (i = 0; i < NR_CYCLE_TESTS; i++)
+		grown += counters_grown(before, now, cycle_tests[i].kind,
+					cycle_tests[i].unit * cycles, NULL);
+	return grown;
+}
+
+static void cycles_judge(const struct counters *before,
+			 const struct counters *now, int cycles)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < NR_CYCLE_TESTS; i++) {
+		name = cycle_tests[i].name;
+		if (counters_grown(before, now, cycle_tests[i].kind,
+				   cycle_tests[i].unit * cycles, name))
+			report("step %s failed: memory grew over %d cycles",
+			       name, cycles);
+		else
+			report("step %s ok", name);
+	}
+}
+
+/*
+ * What loading or unloading loses once, it loses in each cycle. So a counter
+ * that grew by less than one unit for each cycle has moved for another reason:
+ * names that the kernel caches, a worker that came or went.
+ */
+void cycles_run(const struct job *job, int cycles)
+{
+	static struct counters before, now;
+	long deadline;
+	int err;
+
+	counters_read(&before);
+	err = cycles_load(job, cycles);
+	suite_step("load-and-unload-cycles", err);
+	deadline = now_ms() + SETTLE_MS;
+	do {
+		counters_read(&now);
+	} while (cycles_grown(&before, &now, cycles) && now_ms() < deadline);
+	cycles_judge(&before, &now, cycles);
+}
