@@ -23,14 +23,21 @@ module_tree:
 		install those of the running kernel, or name others by KDIR=))
 	$(Q)tools/vm/linktree $(module_dir) Kbuild module uapi
 
+# Installed plain, so that it can be signed where it lies, and not signed with
+# the key of the kernel's maker, which is in no headers.
+plain := CONFIG_MODULE_COMPRESS_XZ= CONFIG_MODULE_COMPRESS_ZSTD= \
+	 CONFIG_MODULE_COMPRESS_GZIP= \
+	 $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
+
 # Debian's headers have no System.map, for want of which modules_install skips
 # depmod; and in a staging directory it would be the packager's to run.
 modules_install: modules
-	+$(Q)$(kbuild) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
+	+$(Q)$(kbuild) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) $(plain) \
+		modules_install
 	$(if $(INSTALL_MOD_PATH),,$(Q)depmod -a $(kernelrelease))
 
 modules_uninstall:
-	$(Q)rm -f $(INSTALL_MOD_PATH)/lib/modules/$(kernelrelease)/*/kvs.ko
+	$(Q)rm -f $(INSTALL_MOD_PATH)/lib/modules/$(kernelrelease)/*/kvs.ko*
 	$(if $(INSTALL_MOD_PATH),,$(Q)depmod -a $(kernelrelease))
 
 .PHONY: modules module_tree modules_install modules_uninstall
