@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel log, read after every program: a test that passes while the
- * kernel complains has failed.
+ * kernel complains has failed. A test that makes the kernel say something on
+ * purpose announces the line in the log itself, and must be right.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,8 @@
 #include "init.h"
 
 #define KMSG_MAX_COMPLAINTS 40
+#define KMSG_MAX_EXPECTED 40
+#define KMSG_EXPECTS "kvs-test expects: "
 #define LEVEL_WARNING 4
 
 /* Wherever in a line they stand, whatever its level. */
@@ -59,6 +62,7 @@ static const char *const bad_words[] = {
 static int log_fd = -1;
 static char *complaints[KMSG_MAX_COMPLAINTS];
 static int nr_complaints;
+static char *expected[KMSG_MAX_EXPECTED];
 
 void kmsg_open(void)
 {
@@ -97,6 +101,54 @@ static void complain(const char *text)
 		complaints[nr_complaints++] = strdup(text);
 }
 
+static void complain_of_absence(const char *text)
+{
+	char line[1024];
+
+	snprintf(line, sizeof(line), "did not come: %s", text);
+	complain(line);
+}
+
+static void expect(const char *text)
+{
+	int i;
+
+	for (i = 0; i < KMSG_MAX_EXPECTED; i++) {
+		if (!expected[i]) {
+			expected[i] = strdup(text);
+			return;
+		}
+	}
+	complain_of_absence(text);
+}
+
+/* Each announcement is good for one line. */
+static bool was_expected(const char *text)
+{
+	int i;
+
+	for (i = 0; i < KMSG_MAX_EXPECTED; i++) {
+		if (expected[i] && !strcmp(expected[i], text)) {
+			free(expected[i]);
+			expected[i] = NULL;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void expect_no_more(void)
+{
+	int i;
+
+	for (i = 0; i < KMSG_MAX_EXPECTED; i++) {
+		if (expected[i])
+			complain_of_absence(expected[i]);
+		free(expected[i]);
+		expected[i] = NULL;
+	}
+}
+
 /* A record is "level,sequence,time,flags[,...];text\n", then properties. */
 static void kmsg_record(char *record)
 {
@@ -106,7 +158,9 @@ static void kmsg_record(char *record)
 		return;
 	text++;
 	text[strcspn(text, "\n")] = '\0';
-	if (is_complaint(atoi(record) & 7, text))
+	if (!strncmp(text, KMSG_EXPECTS, strlen(KMSG_EXPECTS)))
+		expect(text + strlen(KMSG_EXPECTS));
+	else if (!was_expected(text) && is_complaint(atoi(record) & 7, text))
 		complain(text);
 }
 
@@ -135,6 +189,7 @@ int kmsg_complaints(const char *name)
 	int i, n;
 
 	kmsg_read();
+	expect_no_more();
 	n = nr_complaints;
 	for (i = 0; i < n; i++) {
 		report("klog %s %s", name, complaints[i]);
