@@ -8,6 +8,7 @@
 #include "control.h"
 #include "door.h"
 #include "request.h"
+#include "ring.h"
 
 #define RING_ENTRIES 8
 
@@ -15,18 +16,16 @@
 #define TAG_FIRST 1
 #define TAG_COMMAND 2
 
-static int ring_open(struct door *door)
+static int open_ring(struct door *door)
 {
-	struct io_uring_params params = {};
+	unsigned int flags = 0;
 	int ret;
 
 	if (door->kind == DOOR_URING_REQ)
-		params.flags |= IORING_SETUP_SQE128;
-	if (door->how & DOOR_SQPOLL) {
-		params.flags |= IORING_SETUP_SQPOLL;
-		params.sq_thread_idle = 10;
-	}
-	ret = io_uring_queue_init_params(RING_ENTRIES, &door->ring, &params);
+		flags |= IORING_SETUP_SQE128;
+	if (door->how & DOOR_SQPOLL)
+		flags |= IORING_SETUP_SQPOLL;
+	ret = ring_open(&door->ring, RING_ENTRIES, flags);
 	if (ret)
 		return ret;
 	if (!(door->how & DOOR_FIXED))
@@ -44,7 +43,7 @@ int door_attach(struct door *door, enum door_kind kind, unsigned int how,
 	door->kind = kind;
 	door->how = how;
 	door->fd = fd;
-	return door_is_uring(door) ? ring_open(door) : 0;
+	return door_is_uring(door) ? open_ring(door) : 0;
 }
 
 int door_open(struct door *door, enum door_kind kind, unsigned int how)
@@ -87,7 +86,7 @@ static unsigned int prep_first(struct door *door)
 
 	if (!(door->how & (DOOR_LINK | DOOR_DRAIN)))
 		return 0;
-	sqe = io_uring_get_sqe(&door->ring);
+	sqe = ring_sqe(&door->ring);
 	io_uring_prep_nop(sqe);
 	sqe->flags = IOSQE_ASYNC;
 	if (door->how & DOOR_LINK)
@@ -123,7 +122,7 @@ static int uring_send(struct door *door, __u32 cmd_op, const void *payload,
 	struct io_uring_sqe *sqe;
 	int ret;
 
-	sqe = io_uring_get_sqe(&door->ring);
+	sqe = ring_sqe(&door->ring);
 	sqe_prep(sqe, fd, cmd_op, payload, len);
 	if (door->how & DOOR_FIXED)
 		sqe->flags |= IOSQE_FIXED_FILE;

@@ -154,6 +154,7 @@ TEST_F(carrier, args)
 	memcpy(end, &args, sizeof(args.size));
 	req.cond = addr_of(end);
 	carrier_refuse(_metadata, self, -EFAULT, req, "size of args alone", 0);
+	memset(page, 0, GUARD_PAGE);
 	end = guard_end(page, 1, sizeof(args) + 7);
 	memcpy(end, &args, sizeof(args));
 	req.cond = addr_of(end);
