@@ -19,6 +19,9 @@
 #define PROBE_LEN (sizeof(PROBE_VALUE) - 1)
 #define PROBE_NUMBER 42
 
+/* The verbs that are built are those from KVS_GET to this one. */
+#define LAST_VERB KVS_TOUCH
+
 #define RES_REST (sizeof(struct kvs_res) - KVS_RES_SHORT)
 
 /* The harness's name for it is what helpers outside of a test can spell. */
@@ -30,6 +33,8 @@ FIXTURE(carrier)
 	struct kvs_stat stat;
 	char buf[64];
 	struct kvs_add_args args;
+	struct kvs_bitop_args bitop;
+	struct kvs_bucket_args bucket;
 };
 
 FIXTURE_VARIANT(carrier)
@@ -91,6 +96,28 @@ static inline struct kvs_req carrier_req(struct _test_data_carrier *self,
 		return req_delete(PROBE_BLOB);
 	case KVS_ADD:
 		return req_add(PROBE_COUNTER, 1);
+	case KVS_XCHG:
+		return req_number(KVS_XCHG, PROBE_COUNTER, 1);
+	case KVS_BITOP:
+		self->bitop = (struct kvs_bitop_args){
+			.size = sizeof(self->bitop),
+			.op = KVS_BITOP_XOR,
+			.operand = 1,
+			.mask = 1,
+		};
+		return req_operands(req_verb(KVS_BITOP, PROBE_COUNTER),
+				    &self->bitop);
+	case KVS_BUCKET:
+		self->bucket = (struct kvs_bucket_args){
+			.size = sizeof(self->bucket),
+			.interval_ns = 1,
+			.burst = 1,
+			.cost = 1,
+		};
+		return req_operands(req_verb(KVS_BUCKET, PROBE_COUNTER),
+				    &self->bucket);
+	case KVS_TOUCH:
+		return req_touch(PROBE_BLOB, KVS_TOUCH_PERSIST);
 	default:
 		return req_stat(PROBE_BLOB, &self->stat);
 	}

@@ -8,30 +8,46 @@
 #include "carrier_fixture.h"
 #include "guard.h"
 
+#define TTLS (KVS_F_TTL | KVS_F_TTL_ABS)
+#define TTLS_NEW (TTLS | KVS_F_TTL_IF_NEW)
+
 static const __u32 known_flags[] = {
-	[KVS_GET] = KVS_F_FULL_RESULT,
-	[KVS_PUT] = KVS_F_FULL_RESULT | KVS_F_CREATE | KVS_F_REPLACE |
-		    KVS_F_IF_VERSION | KVS_F_COUNTER,
-	[KVS_DELETE] = KVS_F_FULL_RESULT | KVS_F_IF_VERSION,
-	[KVS_ADD] = KVS_F_FULL_RESULT | KVS_F_ARGS | KVS_F_CREATE |
-		    KVS_F_SATURATE | KVS_F_WRAP | KVS_F_MIN | KVS_F_MAX,
-	[KVS_STAT] = KVS_F_FULL_RESULT,
+	[KVS_GET] = KVS_F_IF_VERSION | KVS_F_IF_CHANGED | KVS_F_NO_TOUCH |
+		    KVS_F_OFFSET | TTLS,
+	[KVS_PUT] = KVS_F_CREATE | KVS_F_REPLACE | KVS_F_IF_VERSION |
+		    KVS_F_COUNTER | KVS_F_ARGS | KVS_F_IF_EQ | KVS_F_RET_OLD |
+		    KVS_F_APPEND | KVS_F_KEEP_TTL | KVS_F_TTL_ONLY |
+		    KVS_F_IF_NEWER | TTLS,
+	[KVS_DELETE] = KVS_F_IF_VERSION | KVS_F_ARGS | KVS_F_IF_EQ |
+		       KVS_F_RET_OLD,
+	[KVS_ADD] = KVS_F_ARGS | KVS_F_CREATE | KVS_F_SATURATE | KVS_F_WRAP |
+		    KVS_F_MIN | KVS_F_MAX | TTLS_NEW,
+	[KVS_STAT] = 0,
+	[KVS_XCHG] = KVS_F_CREATE | TTLS_NEW,
+	[KVS_BITOP] = KVS_F_ARGS | KVS_F_CREATE | TTLS_NEW,
+	[KVS_BUCKET] = KVS_F_ARGS | KVS_F_CREATE | TTLS_NEW,
+	[KVS_TOUCH] = TTLS,
 };
 
-/* From this byte on to result, what a verb gives no meaning without a flag. */
+/* From this byte on to cond, what a verb gives no meaning without a flag. */
 static const size_t reserved_from[] = {
 	[KVS_GET] = offsetof(struct kvs_req, user_flags),
 	[KVS_PUT] = offsetof(struct kvs_req, ttl),
 	[KVS_DELETE] = offsetof(struct kvs_req, value),
 	[KVS_ADD] = offsetof(struct kvs_req, value_len),
 	[KVS_STAT] = offsetof(struct kvs_req, user_flags),
+	[KVS_XCHG] = offsetof(struct kvs_req, value_len),
+	[KVS_BITOP] = offsetof(struct kvs_req, value),
+	[KVS_BUCKET] = offsetof(struct kvs_req, value),
+	[KVS_TOUCH] = offsetof(struct kvs_req, value),
 };
 
 /* First of all: without a fault they do succeed. */
 TEST_F(carrier, without_a_fault)
 {
-	static const __u16 verbs[] = { KVS_GET, KVS_STAT, KVS_ADD, KVS_PUT,
-				       KVS_DELETE };
+	static const __u16 verbs[] = { KVS_GET,	  KVS_STAT,  KVS_ADD,
+				       KVS_XCHG,  KVS_BITOP, KVS_BUCKET,
+				       KVS_TOUCH, KVS_PUT,   KVS_DELETE };
 	struct kvs_req req;
 	size_t i;
 
@@ -54,7 +70,7 @@ TEST_F(carrier, unknown_verbs)
 	size_t i;
 
 	for (verb = 0; verb < 0x100; verb++) {
-		if (verb >= KVS_GET && verb <= KVS_STAT)
+		if (verb >= KVS_GET && verb <= LAST_VERB)
 			continue;
 		req = carrier_req(self, KVS_DELETE);
 		req.verb = verb;
@@ -74,9 +90,9 @@ TEST_F(carrier, unknown_flags)
 	__u16 verb;
 	int bit;
 
-	for (verb = KVS_GET; verb <= KVS_STAT; verb++) {
+	for (verb = KVS_GET; verb <= LAST_VERB; verb++) {
 		for (bit = 0; bit < 32; bit++) {
-			if (known_flags[verb] & 1U << bit)
+			if ((known_flags[verb] | KVS_F_FULL_RESULT) & 1U << bit)
 				continue;
 			req = carrier_req(self, verb);
 			req.flags |= 1U << bit;
@@ -88,12 +104,14 @@ TEST_F(carrier, unknown_flags)
 
 TEST_F(carrier, reserved_bytes)
 {
-	const size_t end = offsetof(struct kvs_req, result);
 	struct kvs_req req;
+	size_t at, end;
 	__u16 verb;
-	size_t at;
 
-	for (verb = KVS_GET; verb <= KVS_STAT; verb++) {
+	for (verb = KVS_GET; verb <= LAST_VERB; verb++) {
+		end = offsetof(struct kvs_req, result);
+		if (carrier_req(self, verb).flags & KVS_F_ARGS)
+			end = offsetof(struct kvs_req, cond);
 		for (at = reserved_from[verb]; at < end; at++) {
 			req = carrier_req(self, verb);
 			((__u8 *)&req)[at] |= 0x80;
@@ -110,7 +128,7 @@ TEST_F(carrier, reserved_bytes_of_a_long_key)
 	__u16 verb;
 	size_t at;
 
-	for (verb = KVS_GET; verb <= KVS_STAT; verb++) {
+	for (verb = KVS_GET; verb <= LAST_VERB; verb++) {
 		valid = carrier_req(self, verb);
 		valid.key_len = sizeof(key);
 		memset(valid.key, 0, sizeof(valid.key));
@@ -135,6 +153,26 @@ TEST_F(carrier, contradicting_flags)
 		{ KVS_ADD, KVS_F_SATURATE | KVS_F_WRAP },
 		{ KVS_ADD, KVS_F_MIN },
 		{ KVS_ADD, KVS_F_MAX },
+		{ KVS_GET, KVS_F_IF_VERSION | KVS_F_IF_CHANGED },
+		{ KVS_GET, KVS_F_TTL }, /* of 0 */
+		{ KVS_GET, KVS_F_TTL | KVS_F_TTL_ABS },
+		{ KVS_PUT, KVS_F_IF_EQ },
+		{ KVS_PUT, KVS_F_RET_OLD },
+		{ KVS_PUT, KVS_F_CREATE | KVS_F_IF_NEWER },
+		{ KVS_PUT, KVS_F_IF_VERSION | KVS_F_IF_NEWER },
+		{ KVS_PUT, KVS_F_TTL },
+		{ KVS_PUT, KVS_F_TTL | KVS_F_TTL_ABS },
+		{ KVS_PUT, KVS_F_TTL_ABS | KVS_F_KEEP_TTL },
+		{ KVS_PUT, KVS_F_TTL_ONLY | KVS_F_TTL_ABS }, /* and a value */
+		{ KVS_PUT, KVS_F_APPEND | KVS_F_COUNTER },
+		{ KVS_PUT, KVS_F_APPEND | KVS_F_TTL_ABS },
+		{ KVS_DELETE, KVS_F_IF_EQ },
+		{ KVS_DELETE, KVS_F_RET_OLD },
+		{ KVS_ADD, KVS_F_TTL },
+		{ KVS_XCHG, KVS_F_TTL_IF_NEW },
+		{ KVS_BITOP, KVS_F_TTL },
+		{ KVS_BUCKET, KVS_F_TTL },
+		{ KVS_TOUCH, KVS_F_TTL_ABS }, /* to persist */
 	};
 	struct kvs_req req;
 	size_t i;
@@ -216,7 +254,7 @@ TEST_F(carrier, key_lengths)
 	unsigned int len;
 	__u16 verb;
 
-	for (verb = KVS_GET; verb <= KVS_STAT; verb++) {
+	for (verb = KVS_GET; verb <= LAST_VERB; verb++) {
 		req = carrier_req(self, verb);
 		req.key_len = 0;
 		carrier_refuse(_metadata, self, -EINVAL, req, "key_len", 0);

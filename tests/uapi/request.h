@@ -102,12 +102,18 @@ static inline struct kvs_req req_delete(const char *key)
 	return req_verb(KVS_DELETE, key);
 }
 
+static inline struct kvs_req req_number(__u16 verb, const char *key,
+					__s64 number)
+{
+	struct kvs_req req = req_verb(verb, key);
+
+	req.operand = number;
+	return req;
+}
+
 static inline struct kvs_req req_add(const char *key, __s64 delta)
 {
-	struct kvs_req req = req_verb(KVS_ADD, key);
-
-	req.operand = delta;
-	return req;
+	return req_number(KVS_ADD, key, delta);
 }
 
 static inline struct kvs_req req_add_create(const char *key, __s64 delta)
@@ -138,6 +144,29 @@ static inline struct kvs_req req_result(struct kvs_req req, struct kvs_res *res)
 {
 	req.flags |= KVS_F_FULL_RESULT;
 	req.result = addr_of(res);
+	return req;
+}
+
+static inline struct kvs_req req_ttl(struct kvs_req req, __u64 ttl_ns)
+{
+	req.flags |= KVS_F_TTL;
+	req.ttl = ttl_ns;
+	return req;
+}
+
+static inline struct kvs_req req_touch(const char *key, __u32 mode)
+{
+	struct kvs_req req = req_verb(KVS_TOUCH, key);
+
+	req.mode = mode;
+	return req;
+}
+
+/* Operands of PUT, DELETE, BITOP and BUCKET. */
+static inline struct kvs_req req_operands(struct kvs_req req, const void *args)
+{
+	req.flags |= KVS_F_ARGS;
+	req.cond = addr_of(args);
 	return req;
 }
 
