@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One request while it runs: between request.c, which knows the form of all
- * requests, and read.c and write.c, which know what each of them does.
+ * requests, and read.c, put.c and count.c, which know what each of them does.
  */
 #ifndef _KVS_CALL_H
 #define _KVS_CALL_H
 
 #include <linux/kvs.h>
+#include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/types.h>
 
 #include "entry.h"
+#include "update.h"
 
 struct kvs_store;
 
@@ -41,17 +44,83 @@ struct kvs_call {
  */
 int kvs_call_claim_result(const struct kvs_call *call);
 
+/* Times beyond those that a timer takes are never. */
+static inline u64 kvs_call_deadline(const struct kvs_req *req)
+{
+	u64 now;
+
+	if (req->flags & KVS_F_TTL_ABS)
+		return min(req->ttl, KVS_DEADLINE_NONE);
+	now = ktime_get_boottime_ns();
+	return req->ttl < KVS_DEADLINE_NONE - now ? now + req->ttl :
+						    KVS_DEADLINE_NONE;
+}
+
+static inline bool kvs_call_has_ttl(const struct kvs_call *call)
+{
+	return call->req->flags & (KVS_F_TTL | KVS_F_TTL_ABS);
+}
+
+/* The change that a request asks for, without its operands. */
+static inline struct kvs_update kvs_call_update(struct kvs_call *call)
+{
+	return (struct kvs_update){
+		.store = call->store,
+		.key = &call->key,
+		.flags = call->req->flags,
+		.if_version = call->req->cond,
+		.nowait = call->nowait,
+		.res = &call->res,
+	};
+}
+
+/**
+ * kvs_call_again() - somebody else was faster: may a call go on?
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or -EINTR after a fatal signal.
+ */
+int kvs_call_again(void);
+
+/**
+ * kvs_call_extend() - APPEND and TTL_ONLY
+ * @call: the request
+ * @update: its change, conditions and deadline planned
+ *
+ * Return: the request's status.
+ */
+int kvs_call_extend(struct kvs_call *call, struct kvs_update *update);
+
+/**
+ * kvs_call_slide() - give the entry that a GET has read another deadline
+ * @call: the GET
+ * @version: the version that it read
+ *
+ * Return: 0, a negative errno, or KVS_UPDATE_STALE: it must read again.
+ */
+int kvs_call_slide(struct kvs_call *call, u64 version);
+
 /*
  * The checks of struct kvs_operation: they look at the request alone. The runs:
  * they may sleep, and return the request's status.
  */
+int kvs_call_check_get(const struct kvs_call *call);
 int kvs_call_check_put(const struct kvs_call *call);
+int kvs_call_check_delete(const struct kvs_call *call);
 int kvs_call_check_add(const struct kvs_call *call);
+int kvs_call_check_counter(const struct kvs_call *call);
+int kvs_call_check_args(const struct kvs_call *call);
+int kvs_call_check_touch(const struct kvs_call *call);
 int kvs_call_check_stat(const struct kvs_call *call);
 int kvs_call_get(struct kvs_call *call);
 int kvs_call_put(struct kvs_call *call);
 int kvs_call_delete(struct kvs_call *call);
 int kvs_call_add(struct kvs_call *call);
+int kvs_call_xchg(struct kvs_call *call);
+int kvs_call_bitop(struct kvs_call *call);
+int kvs_call_bucket(struct kvs_call *call);
+int kvs_call_touch(struct kvs_call *call);
 int kvs_call_stat(struct kvs_call *call);
 
 #endif /* _KVS_CALL_H */

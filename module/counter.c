@@ -73,3 +73,45 @@ int kvs_counter_sum(s64 value, const struct kvs_counter_add *add,
 	}
 	return -EOVERFLOW;
 }
+
+s64 kvs_counter_bitop(s64 value, const struct kvs_counter_bitop *bitop)
+{
+	u64 old = value;
+	u64 bits = old;
+
+	switch (bitop->op) {
+	case KVS_BITOP_OR:
+		bits |= bitop->operand;
+		break;
+	case KVS_BITOP_AND:
+		bits &= bitop->operand;
+		break;
+	case KVS_BITOP_XOR:
+		bits ^= bitop->operand;
+		break;
+	}
+	return (s64)((old & ~bitop->mask) | (bits & bitop->mask));
+}
+
+/*
+ * A full bucket lies @burst intervals behind now at most. A value further ahead
+ * than an empty bucket can be was not made by these parameters; it waits its
+ * time like any other.
+ */
+s64 kvs_counter_bucket(s64 value, s64 now,
+		       const struct kvs_counter_bucket *bucket, u64 *wait)
+{
+	s64 span = bucket->interval * bucket->burst;
+	s64 full = max(value, now);
+	s64 then, earliest;
+
+	*wait = 0;
+	if (check_add_overflow(full, (s64)(bucket->interval * bucket->cost),
+			       &then))
+		then = S64_MAX;
+	earliest = then - span;
+	if (earliest <= now)
+		return then;
+	*wait = earliest - now;
+	return value;
+}

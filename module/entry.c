@@ -30,15 +30,34 @@ static struct kvs_account *kvs_entry_account(const struct kvs_entry *entry)
 	return READ_ONCE(kvs_accounts[entry->store]);
 }
 
-static size_t kvs_entry_size(u16 key_len, u32 value_len)
+/* Bytes before the header. */
+static size_t kvs_entry_front(u16 shape)
 {
-	return kvs_entry_offset(key_len, value_len > KVS_INPLACE_MAX) +
+	size_t size = 0;
+
+	if (shape & KVS_SHAPE_DEADLINE)
+		size += sizeof(struct kvs_deadline);
+	if (shape & KVS_SHAPE_APP_VERSION)
+		size += sizeof(u64);
+	return size;
+}
+
+static void *kvs_entry_start(struct kvs_entry *entry)
+{
+	return (u8 *)entry - kvs_entry_front(entry->shape);
+}
+
+static size_t kvs_entry_size(u16 shape, u32 value_len)
+{
+	return kvs_entry_front(shape) +
+	       kvs_entry_offset(shape & KVS_SHAPE_KEY_LEN,
+				value_len > KVS_INPLACE_MAX) +
 	       value_len;
 }
 
-u64 kvs_entry_charge_of(u16 key_len, u32 value_len)
+u64 kvs_entry_charge_of(u16 shape, u32 value_len)
 {
-	size_t size = kvs_entry_size(key_len, value_len);
+	size_t size = kvs_entry_size(shape, value_len);
 
 	if (size > KVS_SLAB_MAX)
 		return PAGE_ALIGN(size);
@@ -47,11 +66,13 @@ u64 kvs_entry_charge_of(u16 key_len, u32 value_len)
 
 u64 kvs_entry_charge(struct kvs_entry *entry)
 {
+	void *start = kvs_entry_start(entry);
+
 	/* Only large ones come from vmalloc(), and those keep their length. */
-	if (is_vmalloc_addr(entry))
-		return kvs_entry_charge_of(entry->key_len,
+	if (is_vmalloc_addr(start))
+		return kvs_entry_charge_of(entry->shape,
 					   entry->value & KVS_VALUE_LEN);
-	return ksize(entry);
+	return ksize(start);
 }
 
 /*
@@ -72,6 +93,7 @@ static void *kvs_entry_memory(u64 charge, bool nowait)
 static void kvs_entry_set_value(struct kvs_entry *entry,
 				const struct kvs_value *value)
 {
+	u64 *app_version = kvs_entry_app_version(entry);
 	u32 word = value->len;
 
 	if (value->counter)
@@ -80,22 +102,39 @@ static void kvs_entry_set_value(struct kvs_entry *entry,
 		word |= KVS_VALUE_LARGE;
 	WRITE_ONCE(entry->value, word);
 	WRITE_ONCE(entry->user_flags, value->user_flags);
+	if (app_version)
+		WRITE_ONCE(*app_version, value->app_version);
+}
+
+static void kvs_entry_init_extras(struct kvs_entry *entry)
+{
+	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+
+	if (!deadline)
+		return;
+	RB_CLEAR_NODE(&deadline->node);
+	deadline->at = KVS_DEADLINE_NONE;
 }
 
 struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
-				  const struct kvs_value *value, bool nowait)
+				  u16 extras, const struct kvs_value *value,
+				  bool nowait)
 {
 	size_t padded = ALIGN(key->len, 8);
+	u16 shape = key->len | extras;
 	struct kvs_entry *entry;
+	void *start;
 
-	entry = kvs_entry_memory(kvs_entry_charge_of(key->len, value->len),
+	start = kvs_entry_memory(kvs_entry_charge_of(shape, value->len),
 				 nowait);
-	if (!entry)
+	if (!start)
 		return NULL;
+	entry = start + kvs_entry_front(shape);
 	entry->created = ktime_get_boottime_ns();
 	entry->hash = key->hash;
-	entry->key_len = key->len;
+	entry->shape = shape;
 	entry->store = number;
+	kvs_entry_init_extras(entry);
 	kvs_entry_set_value(entry, value);
 	memcpy(entry->data, key->data, key->len);
 	memset(entry->data + key->len, 0, padded - key->len);
@@ -108,7 +147,7 @@ struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
 
 void kvs_entry_free(struct kvs_entry *entry)
 {
-	kvfree(entry);
+	kvfree(kvs_entry_start(entry));
 }
 
 void kvs_entry_discard(struct kvs_entry *entry)
@@ -165,20 +204,46 @@ void kvs_entry_retire(struct kvs_entry *entry)
 		kvs_entry_release(entry);
 }
 
-bool kvs_entry_fits(struct kvs_entry *entry, u32 len)
+bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len)
 {
-	size_t offset = kvs_entry_offset(entry->key_len, false);
-
-	return !kvs_entry_is_large(entry) && len <= KVS_INPLACE_MAX &&
-	       offset + len <= ksize(entry);
+	if (kvs_entry_is_large(entry) || len > KVS_INPLACE_MAX ||
+	    extras & ~entry->shape)
+		return false;
+	return kvs_entry_size(entry->shape, len) <=
+	       ksize(kvs_entry_start(entry));
 }
 
 void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
-			 u64 version)
+			 u64 at, u64 version)
 {
+	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+
 	kvs_entry_write_begin(entry);
+	if (deadline)
+		WRITE_ONCE(deadline->at, at);
 	memcpy(kvs_entry_bytes(entry), value->data, value->len);
 	kvs_entry_set_value(entry, value);
 	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
 	smp_store_release(&entry->version, version);
+}
+
+void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
+		      u64 at, u64 version)
+{
+	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+	u32 len = entry->value & KVS_VALUE_LEN;
+
+	kvs_entry_write_begin(entry);
+	if (deadline)
+		WRITE_ONCE(deadline->at, at);
+	memcpy(kvs_entry_bytes(entry) + len, tail->data, tail->len);
+	WRITE_ONCE(entry->value, entry->value + tail->len);
+	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
+	smp_store_release(&entry->version, version);
+}
+
+void kvs_entry_fill(struct kvs_entry *entry, const struct kvs_value *value)
+{
+	memcpy(kvs_entry_bytes(entry), value->data, value->len);
+	kvs_entry_set_value(entry, value);
 }

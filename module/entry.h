@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An entry: key and value in one allocation behind a header of 48 bytes.
+ * An entry: key and value in one allocation behind a header of 48 bytes. What
+ * only some entries have stands before the header, so that the others pay for a
+ * test of its flag and nothing else.
  *
  * States, and who frees:
  *
@@ -19,6 +21,8 @@
 
 #include <linux/align.h>
 #include <linux/bits.h>
+#include <linux/ktime.h>
+#include <linux/rbtree.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
 #include <linux/types.h>
@@ -48,6 +52,29 @@ struct kvs_key {
 
 static_assert(KVS_MAX_VALUE <= KVS_VALUE_LEN);
 
+/* kvs_entry.shape: length of the key, and what stands before the header. */
+#define KVS_SHAPE_KEY_LEN GENMASK(10, 0)
+#define KVS_SHAPE_DEADLINE BIT(11) /* struct kvs_deadline, next to it */
+#define KVS_SHAPE_APP_VERSION BIT(12) /* a u64, before that */
+
+static_assert(KVS_MAX_KEY <= KVS_SHAPE_KEY_LEN);
+
+/* A deadline that never comes: the largest time that a timer takes. */
+#define KVS_DEADLINE_NONE ((u64)KTIME_MAX)
+
+/**
+ * struct kvs_deadline - when an entry ends
+ * @node: link in the store's queue, or RB_CLEAR_NODE(); under the queue's lock
+ * @queued: the time under which it stands there; likewise
+ * @at: host CLOCK_BOOTTIME in nanoseconds, or KVS_DEADLINE_NONE; written under
+ *	the stripe, read by anybody
+ */
+struct kvs_deadline {
+	struct rb_node node;
+	u64 queued;
+	u64 at;
+};
+
 /**
  * struct kvs_entry - header of an entry
  * @node: link in the table's chain
@@ -60,7 +87,7 @@ static_assert(KVS_MAX_VALUE <= KVS_VALUE_LEN);
  * @hash: hash of the key; immutable
  * @user_flags: see the uapi; read under the version word
  * @value: KVS_VALUE_*; read under the version word; immutable if large
- * @key_len: bytes of key; immutable
+ * @shape: KVS_SHAPE_*; immutable
  * @store: number of the store, to find the account; immutable
  * @data: the key, padded with zeroes to 8 bytes, then the value; a large value
  *	has its reference count in the 8 bytes before it
@@ -75,7 +102,7 @@ struct kvs_entry {
 	u32 hash;
 	u32 user_flags;
 	u32 value;
-	u16 key_len;
+	u16 shape;
 	u16 store;
 	u8 data[] __aligned(8);
 };
@@ -87,12 +114,14 @@ static_assert(sizeof(struct kvs_entry) == 48);
  * @data: its bytes; NULL: the maker fills kvs_entry_bytes() itself
  * @len: bytes
  * @user_flags: see the uapi
+ * @app_version: application version; 0: none
  * @counter: @data is an s64
  */
 struct kvs_value {
 	const void *data;
 	u32 len;
 	u32 user_flags;
+	u64 app_version;
 	bool counter;
 };
 
@@ -101,9 +130,66 @@ static inline bool kvs_entry_is_large(const struct kvs_entry *entry)
 	return READ_ONCE(entry->value) & KVS_VALUE_LARGE;
 }
 
+static inline u16 kvs_entry_key_len(const struct kvs_entry *entry)
+{
+	return entry->shape & KVS_SHAPE_KEY_LEN;
+}
+
 static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
 {
-	return (refcount_t *)(entry->data + ALIGN(entry->key_len, 8));
+	return (refcount_t *)(entry->data + ALIGN(kvs_entry_key_len(entry), 8));
+}
+
+/* NULL for an entry that was made without room for one. */
+static inline struct kvs_deadline *kvs_entry_deadline(struct kvs_entry *entry)
+{
+	if (!(entry->shape & KVS_SHAPE_DEADLINE))
+		return NULL;
+	return (struct kvs_deadline *)entry - 1;
+}
+
+/* Host CLOCK_BOOTTIME in nanoseconds, or KVS_DEADLINE_NONE. */
+static inline u64 kvs_entry_ends_at(struct kvs_entry *entry)
+{
+	const struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+
+	return deadline ? READ_ONCE(deadline->at) : KVS_DEADLINE_NONE;
+}
+
+/**
+ * kvs_entry_ttl() - how long an entry still lives
+ * @entry: any entry
+ *
+ * Reads the clock only for an entry that has a deadline.
+ *
+ * Return: nanoseconds; 0: its deadline has come; KVS_TTL_NEVER.
+ */
+static inline u64 kvs_entry_ttl(struct kvs_entry *entry)
+{
+	u64 at = kvs_entry_ends_at(entry);
+	u64 now;
+
+	if (likely(at == KVS_DEADLINE_NONE))
+		return KVS_TTL_NEVER;
+	now = ktime_get_boottime_ns();
+	return at > now ? at - now : 0;
+}
+
+/* For a fresh entry, before it is published. */
+static inline void kvs_entry_set_deadline(struct kvs_entry *entry, u64 at)
+{
+	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+
+	if (deadline)
+		deadline->at = at;
+}
+
+/* NULL for an entry that was made without room for one. */
+static inline u64 *kvs_entry_app_version(struct kvs_entry *entry)
+{
+	void *end = kvs_entry_deadline(entry) ?: (void *)entry;
+
+	return entry->shape & KVS_SHAPE_APP_VERSION ? (u64 *)end - 1 : NULL;
 }
 
 /* Offset of the value from the entry. */
@@ -115,8 +201,8 @@ static inline size_t kvs_entry_offset(u16 key_len, bool large)
 
 static inline u8 *kvs_entry_bytes(struct kvs_entry *entry)
 {
-	return (u8 *)entry +
-	       kvs_entry_offset(entry->key_len, kvs_entry_is_large(entry));
+	return (u8 *)entry + kvs_entry_offset(kvs_entry_key_len(entry),
+					      kvs_entry_is_large(entry));
 }
 
 /**
@@ -129,27 +215,29 @@ u64 kvs_entry_charge(struct kvs_entry *entry);
 
 /**
  * kvs_entry_charge_of() - bytes of memory that an entry would take
- * @key_len: length of its key
+ * @shape: KVS_SHAPE_*
  * @value_len: length of its value
  *
  * Return: what kvs_entry_alloc() charges.
  */
-u64 kvs_entry_charge_of(u16 key_len, u32 value_len);
+u64 kvs_entry_charge_of(u16 shape, u32 value_len);
 
 /**
  * kvs_entry_alloc() - make a fresh entry, for room already charged
  * @number: number of the store
  * @key: its key
+ * @extras: KVS_SHAPE_DEADLINE, KVS_SHAPE_APP_VERSION or neither
  * @value: its value
  * @nowait: do not sleep
  *
- * The memory is charged to the caller's memcg. Context: may sleep without
+ * It has no deadline yet. The memory is charged to the caller's memcg. Context: may sleep without
  * @nowait.
  *
  * Return: the entry; NULL without memory, or where only sleeping could help.
  */
 struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
-				  const struct kvs_value *value, bool nowait);
+				  u16 extras, const struct kvs_value *value,
+				  bool nowait);
 
 /**
  * kvs_entry_free() - free an entry that no reader can see, uncharged
@@ -191,20 +279,39 @@ void kvs_entry_put(struct kvs_entry *entry);
 /**
  * kvs_entry_fits() - can a value be written over the present one?
  * @entry: live, its stripe held
+ * @extras: what the entry must have room for besides
  * @len: length of the new value
  *
  * Return: true if it needs no other memory.
  */
-bool kvs_entry_fits(struct kvs_entry *entry, u32 len);
+bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len);
 
 /**
  * kvs_entry_overwrite() - replace value, flags and version in place
  * @entry: live, its stripe held, and kvs_entry_fits()
  * @value: the new value
+ * @at: the new deadline; KVS_DEADLINE_NONE where there is no room for one
  * @version: the new version
  */
 void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
-			 u64 version);
+			 u64 at, u64 version);
+
+/**
+ * kvs_entry_fill() - give a fresh entry another value
+ * @entry: fresh, made for a value of the same length
+ * @value: the value
+ */
+void kvs_entry_fill(struct kvs_entry *entry, const struct kvs_value *value);
+
+/**
+ * kvs_entry_append() - make a value longer in place
+ * @entry: live, its stripe held, and kvs_entry_fits() the sum
+ * @tail: data and length of what is new
+ * @at: the new deadline; KVS_DEADLINE_NONE where there is no room for one
+ * @version: the new version
+ */
+void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
+		      u64 at, u64 version);
 
 /**
  * kvs_entry_read_begin() - begin to read what may change

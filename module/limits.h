@@ -52,6 +52,9 @@
  */
 #define KVS_CHAIN_MAX 15
 
+/* Powers of two of a microsecond that the lag of expiry is counted by. */
+#define KVS_LAG_BUCKETS 32
+
 /* Buckets that an empty table has. */
 #define KVS_TABLE_MIN 256
 

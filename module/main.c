@@ -14,6 +14,7 @@
 #include "procfs.h"
 #include "store.h"
 #include "sysfs.h"
+#include "update.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -81,6 +82,7 @@ static int kvs_default_create(void)
 		.max_bytes = max_bytes,
 		.max_entries = max_entries,
 		.max_value = max_value,
+		.reap = kvs_update_reap,
 	};
 
 	kvs_default = kvs_store_create(&config);

@@ -2,7 +2,7 @@
 /*
  * A request from its private copy to its result: what it may hold, who may ask
  * for it, where keys come from and results go to. What an operation does is in
- * read.c and write.c.
+ * read.c, put.c and count.c.
  *
  * Order of the checks: bound, known, consistent, allowed, readable; then the
  * operation itself. User memory is touched under no lock.
@@ -30,6 +30,8 @@
  * @fields: KVS_FIELD_*
  * @rights: any one of them will do
  * @write_flags: flags that need KVS_RIGHT_WRITE whatever @rights says
+ * @read_flags: flags that need KVS_RIGHT_READ whatever @rights says
+ * @reads: needs KVS_RIGHT_READ besides
  * @check: refuses contradictions with -EINVAL and lengths; may be NULL
  * @run: does it
  */
@@ -38,38 +40,85 @@ struct kvs_operation {
 	u32 fields;
 	u32 rights;
 	u32 write_flags;
+	u32 read_flags;
+	bool reads;
 	int (*check)(const struct kvs_call *call);
 	int (*run)(struct kvs_call *call);
 };
 
 static const struct kvs_operation kvs_operations[] = {
 	[KVS_GET] = {
+		.flags = KVS_F_IF_VERSION | KVS_F_IF_CHANGED | KVS_F_NO_TOUCH |
+			 KVS_F_OFFSET | KVS_F_TTL | KVS_F_TTL_ABS,
 		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN,
 		.rights = KVS_RIGHT_READ,
+		.write_flags = KVS_F_TTL | KVS_F_TTL_ABS,
+		.check = kvs_call_check_get,
 		.run = kvs_call_get,
 	},
 	[KVS_PUT] = {
 		.flags = KVS_F_CREATE | KVS_F_REPLACE | KVS_F_IF_VERSION |
-			 KVS_F_COUNTER,
+			 KVS_F_COUNTER | KVS_F_ARGS | KVS_F_IF_EQ |
+			 KVS_F_RET_OLD | KVS_F_APPEND | KVS_F_TTL |
+			 KVS_F_TTL_ABS | KVS_F_KEEP_TTL | KVS_F_TTL_ONLY |
+			 KVS_F_IF_NEWER,
 		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN |
 			  KVS_FIELD_USER_FLAGS,
 		.rights = KVS_RIGHT_WRITE,
+		.read_flags = KVS_F_IF_EQ | KVS_F_RET_OLD,
 		.check = kvs_call_check_put,
 		.run = kvs_call_put,
 	},
 	[KVS_DELETE] = {
-		.flags = KVS_F_IF_VERSION,
+		.flags = KVS_F_IF_VERSION | KVS_F_ARGS | KVS_F_IF_EQ |
+			 KVS_F_RET_OLD,
 		.rights = KVS_RIGHT_WRITE,
+		.read_flags = KVS_F_IF_EQ | KVS_F_RET_OLD,
+		.check = kvs_call_check_delete,
 		.run = kvs_call_delete,
 	},
 	[KVS_ADD] = {
 		.flags = KVS_F_ARGS | KVS_F_CREATE | KVS_F_SATURATE |
-			 KVS_F_WRAP | KVS_F_MIN | KVS_F_MAX,
+			 KVS_F_WRAP | KVS_F_MIN | KVS_F_MAX | KVS_F_TTL |
+			 KVS_F_TTL_ABS | KVS_F_TTL_IF_NEW,
 		.fields = KVS_FIELD_VALUE,
 		.rights = KVS_RIGHT_COUNT | KVS_RIGHT_WRITE,
-		.write_flags = KVS_F_CREATE | KVS_F_MIN | KVS_F_MAX,
+		.write_flags = KVS_F_CREATE | KVS_F_MIN | KVS_F_MAX |
+			       KVS_F_TTL | KVS_F_TTL_ABS,
 		.check = kvs_call_check_add,
 		.run = kvs_call_add,
+	},
+	[KVS_XCHG] = {
+		.flags = KVS_F_CREATE | KVS_F_TTL | KVS_F_TTL_ABS |
+			 KVS_F_TTL_IF_NEW,
+		.fields = KVS_FIELD_VALUE,
+		.rights = KVS_RIGHT_WRITE,
+		.reads = true,
+		.check = kvs_call_check_counter,
+		.run = kvs_call_xchg,
+	},
+	[KVS_BITOP] = {
+		.flags = KVS_F_ARGS | KVS_F_CREATE | KVS_F_TTL |
+			 KVS_F_TTL_ABS | KVS_F_TTL_IF_NEW,
+		.rights = KVS_RIGHT_WRITE,
+		.reads = true,
+		.check = kvs_call_check_args,
+		.run = kvs_call_bitop,
+	},
+	[KVS_BUCKET] = {
+		.flags = KVS_F_ARGS | KVS_F_CREATE | KVS_F_TTL |
+			 KVS_F_TTL_ABS | KVS_F_TTL_IF_NEW,
+		.rights = KVS_RIGHT_COUNT | KVS_RIGHT_WRITE,
+		.write_flags = KVS_F_CREATE | KVS_F_TTL | KVS_F_TTL_ABS,
+		.check = kvs_call_check_args,
+		.run = kvs_call_bucket,
+	},
+	[KVS_TOUCH] = {
+		.flags = KVS_F_TTL | KVS_F_TTL_ABS,
+		.fields = KVS_FIELD_USER_FLAGS, /* mode */
+		.rights = KVS_RIGHT_WRITE,
+		.check = kvs_call_check_touch,
+		.run = kvs_call_touch,
 	},
 	[KVS_STAT] = {
 		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN,
@@ -101,15 +150,19 @@ static const struct kvs_operation *kvs_request_operation(u16 verb)
 static bool kvs_request_fields_known(const struct kvs_operation *op,
 				     const struct kvs_req *req)
 {
-	u64 stray = req->ttl;
+	u64 stray = 0;
 
+	if (!(req->flags & (KVS_F_TTL | KVS_F_TTL_ABS)))
+		stray |= req->ttl;
 	if (!(op->fields & KVS_FIELD_VALUE))
 		stray |= req->value;
 	if (!(op->fields & KVS_FIELD_VALUE_LEN))
 		stray |= req->value_len;
-	if (!(op->fields & KVS_FIELD_USER_FLAGS))
+	if (!(op->fields & KVS_FIELD_USER_FLAGS) &&
+	    !(req->flags & KVS_F_OFFSET))
 		stray |= req->user_flags;
-	if (!(req->flags & (KVS_F_IF_VERSION | KVS_F_ARGS)))
+	if (!(req->flags & (KVS_F_IF_VERSION | KVS_F_IF_CHANGED |
+			    KVS_F_IF_NEWER | KVS_F_ARGS)))
 		stray |= req->cond;
 	if (req->key_len > KVS_INLINE_KEY)
 		stray |= req->key_reserved[0] | req->key_reserved[1] |
@@ -135,8 +188,12 @@ static int kvs_request_check(const struct kvs_operation *op,
 static bool kvs_request_allowed(const struct kvs_operation *op,
 				const struct kvs_call *call)
 {
-	if (call->req->flags & op->write_flags &&
-	    !(call->rights & KVS_RIGHT_WRITE))
+	u32 flags = call->req->flags;
+
+	if (flags & op->write_flags && !(call->rights & KVS_RIGHT_WRITE))
+		return false;
+	if ((op->reads || flags & op->read_flags) &&
+	    !(call->rights & KVS_RIGHT_READ))
 		return false;
 	return call->rights & op->rights;
 }

@@ -16,6 +16,12 @@
  * @KVS_STATS_PUTS: PUTs that took effect
  * @KVS_STATS_DELETES: DELETEs that took effect
  * @KVS_STATS_ADDS: ADDs that took effect
+ * @KVS_STATS_XCHGS: XCHGs that took effect
+ * @KVS_STATS_BITOPS: BITOPs that took effect
+ * @KVS_STATS_BUCKETS: BUCKETs that took their tokens
+ * @KVS_STATS_REFUSALS: BUCKETs that have to wait
+ * @KVS_STATS_TOUCHES: TOUCHes that took effect
+ * @KVS_STATS_EXPIRED: entries whose deadline came
  * @KVS_STATS_STATS: STATs that found their key
  * @KVS_STATS_REJECTED_BYTES: writes refused at the cap of bytes
  * @KVS_STATS_REJECTED_ENTRIES: writes refused at the cap of entries
@@ -28,6 +34,12 @@ enum kvs_stats_item {
 	KVS_STATS_PUTS,
 	KVS_STATS_DELETES,
 	KVS_STATS_ADDS,
+	KVS_STATS_XCHGS,
+	KVS_STATS_BITOPS,
+	KVS_STATS_BUCKETS,
+	KVS_STATS_REFUSALS,
+	KVS_STATS_TOUCHES,
+	KVS_STATS_EXPIRED,
 	KVS_STATS_STATS,
 	KVS_STATS_REJECTED_BYTES,
 	KVS_STATS_REJECTED_ENTRIES,

@@ -60,6 +60,7 @@ static void kvs_store_configure(struct kvs_store *store,
 	store->account.max_bytes = config->max_bytes;
 	store->account.max_entries = config->max_entries;
 	init_waitqueue_head(&store->account.freed);
+	kvs_expiry_init(&store->expiry, config->reap);
 	do {
 		store->id = get_random_u64();
 	} while (!store->id); /* 0 stands for "not bound" */
@@ -95,6 +96,7 @@ void kvs_store_destroy(struct kvs_store *store)
 	list_del(&store->link);
 	mutex_unlock(&kvs_stores_lock);
 
+	kvs_expiry_stop(&store->expiry);
 	dropped = kvs_table_destroy(&store->table);
 	if (dropped)
 		pr_info("store %s: dropped %llu entries\n", store->name,

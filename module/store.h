@@ -13,6 +13,7 @@
 #include <linux/uidgid.h>
 
 #include "account.h"
+#include "expiry.h"
 #include "stats.h"
 #include "table.h"
 
@@ -34,6 +35,7 @@ struct cred;
  * @link: in the list of stores; immutable while a store can be found
  * @version: the last version drawn; drawn under a stripe
  * @account: what its entries cost
+ * @expiry: those of its entries that have a deadline
  *
  * What every reader needs stands before what every writer writes.
  */
@@ -51,6 +53,7 @@ struct kvs_store {
 	struct list_head link;
 	atomic64_t version ____cacheline_aligned_in_smp;
 	struct kvs_account account;
+	struct kvs_expiry expiry;
 };
 
 /**
@@ -61,6 +64,7 @@ struct kvs_store {
  * @max_bytes: byte cap
  * @max_entries: entry cap
  * @max_value: longest value
+ * @reap: how an entry is ended whose deadline has come
  */
 struct kvs_store_config {
 	const char *name;
@@ -69,6 +73,7 @@ struct kvs_store_config {
 	u64 max_bytes;
 	u64 max_entries;
 	u32 max_value;
+	kvs_expiry_reap_fn *reap;
 };
 
 /**

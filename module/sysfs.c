@@ -6,6 +6,7 @@
 #include <linux/completion.h>
 #include <linux/container_of.h>
 #include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
 #include <linux/slab.h>
@@ -65,8 +66,33 @@ static ssize_t id_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute id_attr = __ATTR(id, 0440, id_show, NULL);
 
-/* The figures, then name and id, then the end. */
-static struct attribute *kvs_store_attrs[KVS_FIGURES + 3];
+/* One count for each bucket of struct kvs_expiry, the smallest lag first. */
+static ssize_t expiry_lag_show(struct kobject *kobj,
+			       struct kobj_attribute *attr, char *buf)
+{
+	const struct kvs_expiry *expiry = &kvs_store_dir(kobj)->store->expiry;
+	ssize_t len = 0;
+	int i;
+
+	for (i = 0; i < KVS_LAG_BUCKETS; i++)
+		len += sysfs_emit_at(buf, len, "%llu%c",
+				     READ_ONCE(expiry->lag[i]),
+				     i < KVS_LAG_BUCKETS - 1 ? ' ' : '\n');
+	return len;
+}
+
+static struct kobj_attribute expiry_lag_attr =
+	__ATTR(expiry_lag, 0440, expiry_lag_show, NULL);
+
+static struct kobj_attribute *const kvs_store_other_attrs[] = {
+	&name_attr,
+	&id_attr,
+	&expiry_lag_attr,
+};
+
+/* The figures, the others, and the end. */
+static struct attribute
+	*kvs_store_attrs[KVS_FIGURES + ARRAY_SIZE(kvs_store_other_attrs) + 1];
 
 static const struct attribute_group kvs_store_group = {
 	.attrs = kvs_store_attrs,
@@ -89,8 +115,9 @@ static void kvs_store_attrs_init(void)
 		attr->show = kvs_figure_show;
 		kvs_store_attrs[i] = &attr->attr;
 	}
-	kvs_store_attrs[i++] = &name_attr.attr;
-	kvs_store_attrs[i++] = &id_attr.attr;
+	for (i = 0; i < ARRAY_SIZE(kvs_store_other_attrs); i++)
+		kvs_store_attrs[KVS_FIGURES + i] =
+			&kvs_store_other_attrs[i]->attr;
 }
 
 static void kvs_store_dir_release(struct kobject *kobj)

@@ -58,7 +58,8 @@ static int kvs_table_obj_cmpfn(struct rhashtable_compare_arg *arg,
 	const struct kvs_entry *entry = obj;
 	const struct kvs_key *key = arg->key;
 
-	return entry->hash != key->hash || entry->key_len != key->len ||
+	return entry->hash != key->hash ||
+	       kvs_entry_key_len(entry) != key->len ||
 	       memcmp(entry->data, key->data, key->len);
 }
 

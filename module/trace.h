@@ -50,6 +50,14 @@ DEFINE_EVENT(kvs_call, kvs_delete,
 	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
 DEFINE_EVENT(kvs_call, kvs_add,
 	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
+DEFINE_EVENT(kvs_call, kvs_xchg,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
+DEFINE_EVENT(kvs_call, kvs_bitop,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
+DEFINE_EVENT(kvs_call, kvs_bucket,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
+DEFINE_EVENT(kvs_call, kvs_touch,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
 DEFINE_EVENT(kvs_call, kvs_stat,
 	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
 
