@@ -6,7 +6,7 @@
  * kvs_strerror() puts it in words. A handle may be used by any number of
  * threads at once, and a request by any number of carriers: neither is changed
  * by use. What a request names (a key longer than KVS_KEY_INLINE bytes, the
- * value, limits, the result) is not copied: it must stay valid and, where the
+ * value, operands, the result) is not copied: it must stay valid and, where the
  * kernel reads it, unchanged until the request has completed. Keys and values
  * are bytes and may hold NULs. Times are in nanoseconds, sizes in bytes.
  */
@@ -35,12 +35,18 @@ struct kvs;
 #define KVS_KEY_MAX		1024	/* bytes in a key, at least 1 */
 #define KVS_KEY_INLINE		32	/* longer keys are not copied */
 #define KVS_BATCH_MAX		1024	/* requests in one batch */
+#define KVS_EXPECT_MAX		64	/* bytes compared with a value */
 #define KVS_STORE_NAME_MAX	63	/* bytes in the name of a store */
 
 /* Flags of a request. */
-#define KVS_FLAG_CREATE		(1U << 2) /* put: only if absent; add: may */
+#define KVS_FLAG_CREATE		(1U << 2) /* put: only if absent; others: may */
 #define KVS_FLAG_REPLACE	(1U << 3) /* put: only if present */
+#define KVS_FLAG_TTL_IF_NEW	(1U << 10) /* add: ttl only if it is made */
+#define KVS_FLAG_KEEP_TTL	(1U << 11) /* put: the deadline stays */
+#define KVS_FLAG_TTL_ONLY	(1U << 12) /* put: the value stays */
+#define KVS_FLAG_APPEND		(1U << 14) /* put: behind the present value */
 #define KVS_FLAG_COUNTER	(1U << 15) /* put: the value is an int64_t */
+#define KVS_FLAG_NO_TOUCH	(1U << 16) /* get: leave no trace */
 #define KVS_FLAG_SATURATE	(1U << 18) /* add: stop at the bound */
 #define KVS_FLAG_WRAP		(1U << 19) /* add: go on at the other bound */
 #define KVS_FLAG_MIN		(1U << 20) /* add: kvs_limits.min is a bound */
@@ -53,12 +59,27 @@ struct kvs;
 
 /* Flags of a result: kvs_result.flags. */
 #define KVS_RESULT_CREATED	(1U << 0) /* the entry was made by this */
+#define KVS_RESULT_UNCHANGED	(1U << 1) /* the version is the known one */
 #define KVS_RESULT_LIMITED	(1U << 2) /* a bound cut or wrapped the sum */
+#define KVS_RESULT_REFUSED	(1U << 5) /* allow: number is ns to wait */
+
+/* What kvs_touch() does to the deadline of an entry. */
+#define KVS_TTL_SET		0U	/* whatever it is */
+#define KVS_TTL_IF_NONE		1U	/* only where there is none */
+#define KVS_TTL_IF_SOME		2U	/* only where there is one */
+#define KVS_TTL_IF_LONGER	3U	/* only to a later one */
+#define KVS_TTL_IF_SHORTER	4U	/* only to an earlier one */
+#define KVS_TTL_PERSIST		5U	/* remove it */
+
+/* kvs_bits.op */
+#define KVS_BITS_OR		1U
+#define KVS_BITS_AND		2U
+#define KVS_BITS_XOR		3U
 
 /* Rights of a handle: kvs_store_info.rights, kvs_restrict(). */
 #define KVS_MAY_READ		(1U << 0) /* get, stat */
-#define KVS_MAY_WRITE		(1U << 1) /* put, delete */
-#define KVS_MAY_COUNT		(1U << 2) /* add to what exists */
+#define KVS_MAY_WRITE		(1U << 1) /* put, delete, touch */
+#define KVS_MAY_COUNT		(1U << 2) /* add, allow on what exists */
 #define KVS_MAY_LIST		(1U << 3) /* enumerate keys */
 #define KVS_MAY_ADMIN		(1U << 4) /* flush, alter, destroy */
 
@@ -75,18 +96,21 @@ struct kvs;
  *	built until it has run
  * @flags: KVS_RESULT_*
  * @kind: KVS_ENTRY_* of the entry, KVS_ENTRY_NONE where there is none
- * @length: length of the value; on -ERANGE the length needed
+ * @length: length of the whole value; on -ERANGE the length needed
  * @version: version of the entry after the operation; of a removed entry the
  *	version of its removal; on -ESTALE the present one
- * @number: counters: the value after the operation
- * @applied: add: the amount applied, which a bound may have cut
+ * @number: counters: the value after the operation; xchg: the one before it;
+ *	allow: nanoseconds to wait, 0 where it was allowed
+ * @applied: add: the amount applied, which a bound may have cut; bitop: the
+ *	value before the operation
  * @ttl: nanoseconds until the deadline, or KVS_TTL_FOREVER
  * @app_version: the application's own version of the entry
  * @user_flags: the entry's user flags
  * @visited: entries visited; 0 for requests on one key
  *
- * What does not apply is 0. The kernel writes it in place; a request without a
- * result costs a little less.
+ * What does not apply is 0. Where a request answers the old value, @kind,
+ * @length, @number and @user_flags are the old entry's. The kernel writes it in
+ * place; a request without a result costs a little less.
  */
 struct kvs_result {
 	int32_t status;
@@ -115,8 +139,8 @@ struct kvs_request {
 /**
  * struct kvs_limits - operands of an addition
  * @reserved: filled by kvs_request_set_limits()
- * @initial: what a missing counter counts from, with KVS_FLAG_CREATE, else 0;
- *	within the bounds
+ * @initial: what a missing counter counts from, with KVS_FLAG_CREATE, else 0
+ *	(-EOPNOTSUPP); within the bounds
  * @min: lowest value allowed, with KVS_FLAG_MIN, else 0
  * @max: highest value allowed, with KVS_FLAG_MAX, else 0
  */
@@ -125,6 +149,53 @@ struct kvs_limits {
 	int64_t initial;
 	int64_t min;
 	int64_t max;
+};
+
+/**
+ * struct kvs_operands - operands of a put or delete
+ * @opaque: filled by kvs_request_take(), kvs_request_set_expected() and
+ *	kvs_request_set_old()
+ *
+ * One for each request that has any, whatever their number. It needs no
+ * preparation.
+ */
+struct kvs_operands {
+	uint64_t opaque[6];
+};
+
+/**
+ * struct kvs_bits - operands of kvs_request_bitop()
+ * @reserved: filled by kvs_request_bitop()
+ * @op: KVS_BITS_*
+ * @reserved32: filled by kvs_request_bitop()
+ * @operand: the second operand
+ * @mask: bits that may change; UINT64_MAX for all of them
+ * @initial: what a missing counter starts from, with KVS_FLAG_CREATE, else 0
+ *	(-EOPNOTSUPP)
+ */
+struct kvs_bits {
+	uint64_t reserved;
+	uint32_t op;
+	uint32_t reserved32;
+	uint64_t operand;
+	uint64_t mask;
+	uint64_t initial;
+};
+
+/**
+ * struct kvs_rate - a rate that kvs_allow() keeps to
+ * @reserved: filled by kvs_request_allow()
+ * @interval: nanoseconds in which one token comes back
+ * @burst: tokens that a full bucket holds
+ * @cost: tokens to take, 1 to @burst
+ *
+ * @interval times @burst may be 146 years.
+ */
+struct kvs_rate {
+	uint64_t reserved;
+	uint64_t interval;
+	uint64_t burst;
+	uint64_t cost;
 };
 
 /**
@@ -303,6 +374,61 @@ int kvs_get(const struct kvs *kvs, const void *key, size_t key_len, void *buf,
 	    size_t buf_len, struct kvs_result *result);
 
 /**
+ * kvs_get_if_changed() - read a value unless its version is known
+ * @kvs: handle with KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @version: version that the caller knows
+ * @buf: where to put the value
+ * @buf_len: length of the buffer
+ * @result: its flags say KVS_RESULT_UNCHANGED where the version is still
+ *	@version: @buf is as it was
+ *
+ * Return: 0; -ENOENT; -ERANGE as for kvs_get().
+ */
+int kvs_get_if_changed(const struct kvs *kvs, const void *key, size_t key_len,
+		       uint64_t version, void *buf, size_t buf_len,
+		       struct kvs_result *result);
+
+/**
+ * kvs_get_range() - read a part of a value
+ * @kvs: handle with KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @offset: first byte wanted
+ * @buf: where to put the part
+ * @buf_len: length of the buffer
+ * @result: its length is that of the whole value
+ *
+ * As much is read as the buffer takes and the value has behind @offset, which
+ * may be nothing. To read a value in pieces that belong together, give the
+ * second request and the later ones the version that the first one found, by
+ * kvs_request_set_version().
+ *
+ * Return: 0 or -ENOENT.
+ */
+int kvs_get_range(const struct kvs *kvs, const void *key, size_t key_len,
+		  size_t offset, void *buf, size_t buf_len,
+		  struct kvs_result *result);
+
+/**
+ * kvs_get_touch() - read a value and set its deadline, in one step
+ * @kvs: handle with KVS_MAY_READ and KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @buf: where to put the value
+ * @buf_len: length of the buffer
+ * @ttl: nanoseconds that the entry has from now on, at least 1
+ * @result: its length tells how much of the buffer is the value
+ *
+ * Return: 0; -ENOENT; -ERANGE as for kvs_get(): the deadline is as it was;
+ * -ENOSPC where a cap of the store leaves no room for a deadline.
+ */
+int kvs_get_touch(const struct kvs *kvs, const void *key, size_t key_len,
+		  void *buf, size_t buf_len, uint64_t ttl,
+		  struct kvs_result *result);
+
+/**
  * kvs_put() - write a value
  * @kvs: handle with KVS_MAY_WRITE
  * @key: key
@@ -311,10 +437,12 @@ int kvs_get(const struct kvs *kvs, const void *key, size_t key_len, void *buf,
  * @value_len: length of the value, up to the store's limit (1 MiB unless it was
  *	made otherwise)
  * @flags: KVS_FLAG_CREATE or KVS_FLAG_REPLACE; KVS_FLAG_COUNTER: @value is an
- *	int64_t, @value_len 8, and the entry becomes a counter
+ *	int64_t, @value_len 8, and the entry becomes a counter;
+ *	KVS_FLAG_KEEP_TTL: the entry keeps the deadline that it has
  * @result: answers the new version
  *
- * Without KVS_FLAG_COUNTER a counter becomes a plain value.
+ * Without KVS_FLAG_COUNTER a counter becomes a plain value, without
+ * KVS_FLAG_KEEP_TTL an entry loses its deadline.
  *
  * Return: 0; -EEXIST with KVS_FLAG_CREATE; -ENOENT with KVS_FLAG_REPLACE;
  * -EFBIG; -ENOSPC where a cap of the store is reached.
@@ -324,6 +452,46 @@ int kvs_put(const struct kvs *kvs, const void *key, size_t key_len,
 	    struct kvs_result *result);
 
 /**
+ * kvs_put_ttl() - write a value that has a deadline
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @value: value; NULL with @value_len 0
+ * @value_len: length of the value
+ * @ttl: nanoseconds that the entry has from now on, at least 1;
+ *	KVS_TTL_FOREVER for no deadline
+ * @flags: as for kvs_put(), without KVS_FLAG_KEEP_TTL
+ * @result: answers the new version
+ *
+ * At its deadline the entry is absent.
+ *
+ * Return: as kvs_put().
+ */
+int kvs_put_ttl(const struct kvs *kvs, const void *key, size_t key_len,
+		const void *value, size_t value_len, uint64_t ttl,
+		unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_put_get() - write a value and read the one that it replaces, in one step
+ * @kvs: handle with KVS_MAY_WRITE and KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @value: value; NULL with @value_len 0
+ * @value_len: length of the value
+ * @buf: where to put the old value
+ * @buf_len: length of the buffer
+ * @flags: as for kvs_put()
+ * @result: answers the new version, and kind and length of the old value:
+ *	KVS_ENTRY_NONE where there was none
+ *
+ * Return: as kvs_put(); -ERANGE where the old value is longer than the buffer:
+ * it stays, the length needed is in @result.
+ */
+int kvs_put_get(const struct kvs *kvs, const void *key, size_t key_len,
+		const void *value, size_t value_len, void *buf, size_t buf_len,
+		unsigned int flags, struct kvs_result *result);
+
+/**
  * kvs_put_if() - write a value if the present one has a given version
  * @kvs: handle with KVS_MAY_WRITE
  * @key: key
@@ -331,7 +499,7 @@ int kvs_put(const struct kvs *kvs, const void *key, size_t key_len,
  * @value: value; NULL with @value_len 0
  * @value_len: length of the value
  * @version: version that the entry must have
- * @flags: 0 or KVS_FLAG_COUNTER, as for kvs_put()
+ * @flags: KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, as for kvs_put()
  * @result: answers the new version, on -ESTALE the present one
  *
  * Return: 0; -ENOENT; -ESTALE where the version is another; -EFBIG; -ENOSPC.
@@ -339,6 +507,67 @@ int kvs_put(const struct kvs *kvs, const void *key, size_t key_len,
 int kvs_put_if(const struct kvs *kvs, const void *key, size_t key_len,
 	       const void *value, size_t value_len, uint64_t version,
 	       unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_put_if_equal() - write a value if the present one is a given one
+ * @kvs: handle with KVS_MAY_WRITE and KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @value: value; NULL with @value_len 0
+ * @value_len: length of the value
+ * @expected: value that the entry must have; NULL with @expected_len 0
+ * @expected_len: its length, up to KVS_EXPECT_MAX
+ * @flags: KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, as for kvs_put()
+ * @result: answers the new version, on -ESTALE the present one
+ *
+ * Return: 0; -ENOENT; -ESTALE where the value is another; -EINVAL where
+ * @expected is too long; -EFBIG; -ENOSPC.
+ */
+int kvs_put_if_equal(const struct kvs *kvs, const void *key, size_t key_len,
+		     const void *value, size_t value_len, const void *expected,
+		     size_t expected_len, unsigned int flags,
+		     struct kvs_result *result);
+
+/**
+ * kvs_put_if_newer() - write a value if the application's version is newer
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @value: value; NULL with @value_len 0
+ * @value_len: length of the value
+ * @app_version: the application's version of @value, kept with the entry
+ * @flags: KVS_FLAG_REPLACE, KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, as for
+ *	kvs_put()
+ * @result: answers the new version; on -ESTALE the present one, and the present
+ *	version of the application's
+ *
+ * An entry that is absent, or was written without such a version, has 0.
+ *
+ * Return: 0; -ESTALE where @app_version is not above the entry's; -ENOENT with
+ * KVS_FLAG_REPLACE; -EFBIG; -ENOSPC.
+ */
+int kvs_put_if_newer(const struct kvs *kvs, const void *key, size_t key_len,
+		     const void *value, size_t value_len, uint64_t app_version,
+		     unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_append() - write behind the present value
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @bytes: what to append; NULL with @len 0
+ * @len: length of it
+ * @flags: KVS_FLAG_CREATE: make a missing entry
+ * @result: answers the new version and length
+ *
+ * The entry keeps its user flags and its deadline.
+ *
+ * Return: 0; -ENOENT without KVS_FLAG_CREATE; -EPROTOTYPE where the entry is a
+ * counter; -EFBIG where the value would get too long; -ENOSPC.
+ */
+int kvs_append(const struct kvs *kvs, const void *key, size_t key_len,
+	       const void *bytes, size_t len, unsigned int flags,
+	       struct kvs_result *result);
 
 /**
  * kvs_delete() - remove an entry
@@ -367,6 +596,39 @@ int kvs_delete_if(const struct kvs *kvs, const void *key, size_t key_len,
 		  uint64_t version, struct kvs_result *result);
 
 /**
+ * kvs_delete_if_equal() - remove an entry if it has a given value
+ * @kvs: handle with KVS_MAY_WRITE and KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @expected: value that the entry must have; NULL with @expected_len 0
+ * @expected_len: its length, up to KVS_EXPECT_MAX
+ * @result: answers the version of the removal, on -ESTALE the present one
+ *
+ * Return: 0; -ENOENT; -ESTALE where the value is another; -EINVAL where
+ * @expected is too long.
+ */
+int kvs_delete_if_equal(const struct kvs *kvs, const void *key, size_t key_len,
+			const void *expected, size_t expected_len,
+			struct kvs_result *result);
+
+/**
+ * kvs_take() - read a value and remove its entry, in one step
+ * @kvs: handle with KVS_MAY_WRITE and KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @buf: where to put the value
+ * @buf_len: length of the buffer
+ * @result: its length tells how much of the buffer is the value
+ *
+ * Of several that take the same entry one gets it.
+ *
+ * Return: 0; -ENOENT; -ERANGE where the value is longer than the buffer: the
+ * entry stays, the length needed is in @result.
+ */
+int kvs_take(const struct kvs *kvs, const void *key, size_t key_len, void *buf,
+	     size_t buf_len, struct kvs_result *result);
+
+/**
  * kvs_add() - add to a counter
  * @kvs: handle with KVS_MAY_COUNT or KVS_MAY_WRITE; KVS_FLAG_CREATE,
  *	KVS_FLAG_MIN and KVS_FLAG_MAX need KVS_MAY_WRITE
@@ -385,6 +647,77 @@ int kvs_delete_if(const struct kvs *kvs, const void *key, size_t key_len,
 int kvs_add(const struct kvs *kvs, const void *key, size_t key_len,
 	    int64_t delta, unsigned int flags, const struct kvs_limits *limits,
 	    struct kvs_result *result);
+
+/**
+ * kvs_xchg() - set a counter and answer what it was
+ * @kvs: handle with KVS_MAY_WRITE and KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @number: new value
+ * @flags: 0 or KVS_FLAG_CREATE: a missing counter was 0
+ * @result: its number is the old value
+ *
+ * Return: 0; -ENOENT without KVS_FLAG_CREATE; -EPROTOTYPE where the entry is no
+ * counter; -ENOSPC where a new counter reaches a cap.
+ */
+int kvs_xchg(const struct kvs *kvs, const void *key, size_t key_len,
+	     int64_t number, unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_bitop() - change bits of a counter
+ * @kvs: handle with KVS_MAY_WRITE and KVS_MAY_READ
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @bits: what to do
+ * @flags: 0 or KVS_FLAG_CREATE: make a missing counter of kvs_bits.initial
+ * @result: its number is the new value, its applied the old one
+ *
+ * Return: 0; -ENOENT without KVS_FLAG_CREATE; -EPROTOTYPE where the entry is no
+ * counter; -EINVAL for an unknown kvs_bits.op; -ENOSPC where a new counter
+ * reaches a cap.
+ */
+int kvs_bitop(const struct kvs *kvs, const void *key, size_t key_len,
+	      const struct kvs_bits *bits, unsigned int flags,
+	      struct kvs_result *result);
+
+/**
+ * kvs_allow() - limit a rate: take tokens from a bucket
+ * @kvs: handle with KVS_MAY_COUNT or KVS_MAY_WRITE; KVS_FLAG_CREATE needs
+ *	KVS_MAY_WRITE
+ * @key: key of the bucket, which is a counter
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @rate: the rate, the burst and how much to take
+ * @flags: 0 or KVS_FLAG_CREATE: a missing bucket is a full one
+ * @wait: where to put the answer: 0 where it is allowed, else the nanoseconds
+ *	until it can be
+ *
+ * What is refused takes nothing from the bucket.
+ *
+ * Return: 0, whether it is allowed or refused; -ENOENT without KVS_FLAG_CREATE;
+ * -EPROTOTYPE where the entry is no counter; -EINVAL for a rate that makes no
+ * sense; -ENOSPC where a new bucket reaches a cap. *@wait is UINT64_MAX unless
+ * 0 is returned.
+ */
+int kvs_allow(const struct kvs *kvs, const void *key, size_t key_len,
+	      const struct kvs_rate *rate, unsigned int flags, uint64_t *wait);
+
+/**
+ * kvs_touch() - change the deadline of an entry
+ * @kvs: handle with KVS_MAY_WRITE
+ * @key: key
+ * @key_len: length of the key, 1 to KVS_KEY_MAX
+ * @ttl: nanoseconds that the entry has from now on, at least 1;
+ *	KVS_TTL_FOREVER for no deadline; 0 with KVS_TTL_PERSIST
+ * @mode: KVS_TTL_SET to KVS_TTL_PERSIST
+ * @result: answers the version, which stays, and the ttl
+ *
+ * An entry without a deadline counts as one whose deadline is later than any.
+ *
+ * Return: 0; -ENOENT; -ESTALE where the present deadline is not one that @mode
+ * changes; -ENOSPC where a cap of the store leaves no room for a deadline.
+ */
+int kvs_touch(const struct kvs *kvs, const void *key, size_t key_len,
+	      uint64_t ttl, unsigned int mode, struct kvs_result *result);
 
 /**
  * kvs_stat() - describe an entry
@@ -412,7 +745,8 @@ int kvs_stat(const struct kvs *kvs, const void *key, size_t key_len,
  * @key_len: length of the key
  * @buf: where to put the value
  * @buf_len: length of the buffer
- * @flags: 0
+ * @flags: 0 or KVS_FLAG_NO_TOUCH: it counts neither as a use of the entry nor
+ *	in the statistics
  * @result: where to put the answer
  */
 void kvs_request_get(struct kvs_request *request, const void *key,
@@ -426,7 +760,9 @@ void kvs_request_get(struct kvs_request *request, const void *key,
  * @key_len: length of the key
  * @value: value
  * @value_len: length of the value
- * @flags: KVS_FLAG_*
+ * @flags: KVS_FLAG_*; KVS_FLAG_APPEND: write behind the present value;
+ *	KVS_FLAG_TTL_ONLY: only the deadline and the version change, @value_len
+ *	is 0 and the deadline is set by one of the functions below
  * @result: where to put the answer
  */
 void kvs_request_put(struct kvs_request *request, const void *key,
@@ -446,18 +782,91 @@ void kvs_request_delete(struct kvs_request *request, const void *key,
 			struct kvs_result *result);
 
 /**
+ * kvs_request_take() - build a request that reads a value and removes its entry
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @buf: where to put the value
+ * @buf_len: length of the buffer
+ * @flags: 0
+ * @operands: filled here, read by the kernel, so keep them until the request
+ *	has completed
+ * @result: where to put the answer
+ */
+void kvs_request_take(struct kvs_request *request, const void *key,
+		      size_t key_len, void *buf, size_t buf_len,
+		      unsigned int flags, struct kvs_operands *operands,
+		      struct kvs_result *result);
+
+/**
  * kvs_request_add() - build a request that adds to a counter
  * @request: request to fill
  * @key: key
  * @key_len: length of the key
  * @delta: amount to add
  * @flags: KVS_FLAG_*; KVS_FLAG_MIN and KVS_FLAG_MAX need
- *	kvs_request_set_limits()
+ *	kvs_request_set_limits(); KVS_FLAG_TTL_IF_NEW: the deadline given by one
+ *	of the functions below is for a counter that this makes
  * @result: where to put the answer
  */
 void kvs_request_add(struct kvs_request *request, const void *key,
 		     size_t key_len, int64_t delta, unsigned int flags,
 		     struct kvs_result *result);
+
+/**
+ * kvs_request_xchg() - build a request that sets a counter
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @number: new value
+ * @flags: KVS_FLAG_CREATE, KVS_FLAG_TTL_IF_NEW
+ * @result: where to put the answer
+ */
+void kvs_request_xchg(struct kvs_request *request, const void *key,
+		      size_t key_len, int64_t number, unsigned int flags,
+		      struct kvs_result *result);
+
+/**
+ * kvs_request_bitop() - build a request that changes bits of a counter
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @bits: operands; read by the kernel, so keep them until the request has
+ *	completed
+ * @flags: KVS_FLAG_CREATE, KVS_FLAG_TTL_IF_NEW
+ * @result: where to put the answer
+ */
+void kvs_request_bitop(struct kvs_request *request, const void *key,
+		       size_t key_len, struct kvs_bits *bits,
+		       unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_request_allow() - build a request that takes tokens from a bucket
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @rate: operands; read by the kernel, so keep them until the request has
+ *	completed
+ * @flags: KVS_FLAG_CREATE, KVS_FLAG_TTL_IF_NEW
+ * @result: where to put the answer: KVS_RESULT_REFUSED, and how long to wait
+ */
+void kvs_request_allow(struct kvs_request *request, const void *key,
+		       size_t key_len, struct kvs_rate *rate,
+		       unsigned int flags, struct kvs_result *result);
+
+/**
+ * kvs_request_touch() - build a request that changes the deadline of an entry
+ * @request: request to fill
+ * @key: key
+ * @key_len: length of the key
+ * @ttl: nanoseconds from when the request runs; 0 with KVS_TTL_PERSIST, and
+ *	where kvs_request_set_deadline() follows
+ * @mode: KVS_TTL_SET to KVS_TTL_PERSIST
+ * @result: where to put the answer
+ */
+void kvs_request_touch(struct kvs_request *request, const void *key,
+		       size_t key_len, uint64_t ttl, unsigned int mode,
+		       struct kvs_result *result);
 
 /**
  * kvs_request_stat() - build a request that describes an entry
@@ -472,11 +881,85 @@ void kvs_request_stat(struct kvs_request *request, const void *key,
 		      struct kvs_result *result);
 
 /**
- * kvs_request_set_version() - let a put or delete depend on the entry's version
- * @request: request built by kvs_request_put() or kvs_request_delete()
+ * kvs_request_set_version() - let a request depend on the entry's version
+ * @request: request built by kvs_request_get(), kvs_request_put(),
+ *	kvs_request_delete() or kvs_request_take()
  * @version: version that the entry must have, else the status is -ESTALE
  */
 void kvs_request_set_version(struct kvs_request *request, uint64_t version);
+
+/**
+ * kvs_request_set_known_version() - let a get answer only what is not known
+ * @request: request built by kvs_request_get()
+ * @version: version with which the value is not copied: the result says
+ *	KVS_RESULT_UNCHANGED
+ */
+void kvs_request_set_known_version(struct kvs_request *request,
+				   uint64_t version);
+
+/**
+ * kvs_request_set_app_version() - let a put depend on the application's version
+ * @request: request built by kvs_request_put()
+ * @app_version: kept with the entry; must be above the one that the entry has,
+ *	else the status is -ESTALE
+ */
+void kvs_request_set_app_version(struct kvs_request *request,
+				 uint64_t app_version);
+
+/**
+ * kvs_request_set_expected() - let a put or delete depend on the present value
+ * @request: request built by kvs_request_put(), kvs_request_delete() or
+ *	kvs_request_take()
+ * @expected: value that the entry must have, else the status is -ESTALE; read
+ *	by the kernel, so keep it until the request has completed
+ * @expected_len: its length, up to KVS_EXPECT_MAX, else the status is -EINVAL
+ * @operands: where to note this; to be kept as well. The same ones where the
+ *	request has some already
+ */
+void kvs_request_set_expected(struct kvs_request *request, const void *expected,
+			      size_t expected_len,
+			      struct kvs_operands *operands);
+
+/**
+ * kvs_request_set_old() - let a put or delete answer the old value
+ * @request: request built by kvs_request_put() or kvs_request_delete()
+ * @buf: where to put the value that is replaced or removed
+ * @buf_len: length of the buffer; where it is too small the status is -ERANGE
+ * @operands: where to note this; to be kept until the request has completed.
+ *	The same ones where the request has some already
+ *
+ * A delete that answers the old value is what kvs_request_take() builds.
+ */
+void kvs_request_set_old(struct kvs_request *request, void *buf, size_t buf_len,
+			 struct kvs_operands *operands);
+
+/**
+ * kvs_request_set_offset() - let a get read a part of the value
+ * @request: request built by kvs_request_get()
+ * @offset: first byte wanted
+ *
+ * A buffer that is too small for the rest is filled; that is no -ERANGE.
+ */
+void kvs_request_set_offset(struct kvs_request *request, size_t offset);
+
+/**
+ * kvs_request_set_ttl() - give an entry a deadline that is some time from now
+ * @request: request of any kind but delete, take and stat; a get needs
+ *	KVS_MAY_WRITE for it
+ * @ttl: nanoseconds from when the request runs, at least 1; KVS_TTL_FOREVER for
+ *	no deadline
+ *
+ * The last call of this and kvs_request_set_deadline() counts.
+ */
+void kvs_request_set_ttl(struct kvs_request *request, uint64_t ttl);
+
+/**
+ * kvs_request_set_deadline() - give an entry a deadline
+ * @request: request as for kvs_request_set_ttl()
+ * @deadline: the host's CLOCK_BOOTTIME in nanoseconds, as
+ *	kvs_store_info.boottime has it; one that is past makes the entry absent
+ */
+void kvs_request_set_deadline(struct kvs_request *request, uint64_t deadline);
 
 /**
  * kvs_request_set_user_flags() - give an entry its user flags
