@@ -6,8 +6,8 @@
  * must work at the cap. It may pass it by KVS_WAITING_MAX in all, until the
  * grace period that frees its predecessor.
  */
+#include <linux/container_of.h>
 #include <linux/errno.h>
-#include <linux/jiffies.h>
 #include <linux/sched/signal.h>
 
 #include "account.h"
@@ -17,27 +17,34 @@ static bool kvs_account_try(struct kvs_account *account,
 			    const struct kvs_room *room)
 {
 	u64 limit = account->max_bytes;
+	u64 overhead = room->overhead;
 	s64 bytes = atomic64_read(&account->bytes);
 
-	if (room->shrinks)
+	/* Not even a table that grew meanwhile stands in the way of these. */
+	if (room->shrinks) {
 		limit += KVS_WAITING_MAX;
+		overhead = 0;
+	}
 	do {
-		if (bytes + room->overhead + room->bytes > limit)
+		if (bytes + overhead + room->bytes > limit)
 			return false;
 	} while (!atomic64_try_cmpxchg(&account->bytes, &bytes,
 				       bytes + room->bytes));
 	return true;
 }
 
-/* Would there be room if nothing waited for a grace period? */
+/*
+ * Would there be room if nothing waited for a grace period? Bytes leave
+ * @waiting last, so that at worst this hopes for what is there already.
+ */
 static bool kvs_account_may_fit(struct kvs_account *account,
 				const struct kvs_room *room)
 {
 	s64 waiting = atomic64_read(&account->waiting);
 	s64 live = atomic64_read(&account->bytes) - waiting;
+	s64 need = room->overhead + room->bytes;
 
-	return waiting > 0 &&
-	       live + room->overhead + room->bytes <= account->max_bytes;
+	return waiting > 0 && live + need <= (s64)account->max_bytes;
 }
 
 static bool kvs_account_crowded(struct kvs_account *account)
@@ -56,7 +63,10 @@ static int kvs_account_admit(struct kvs_account *account,
 		return -EAGAIN;
 	if (kvs_account_try(account, room))
 		return 0;
-	return kvs_account_may_fit(account, room) ? -EAGAIN : -ENOSPC;
+	if (kvs_account_may_fit(account, room))
+		return -EAGAIN;
+	/* The last grace period may have ended between the two looks. */
+	return kvs_account_try(account, room) ? 0 : -ENOSPC;
 }
 
 struct kvs_wait {
@@ -75,13 +85,14 @@ int kvs_account_charge(struct kvs_account *account, const struct kvs_room *room)
 {
 	struct kvs_wait wait = { .account = account, .room = room };
 	struct wait_queue_head *freed = &account->freed;
-	long left = msecs_to_jiffies(KVS_ROOM_WAIT_MS);
+	long left = *room->patience;
 
 	if (kvs_wait_over(&wait) || room->nowait)
 		return wait.ret;
 	left = wait_event_killable_timeout(*freed, kvs_wait_over(&wait), left);
 	if (left < 0)
 		return -EINTR;
+	*room->patience = left;
 	/* Others may keep it crowded for ever; that alone refuses nobody. */
 	if (wait.ret == -EAGAIN)
 		return kvs_account_try(account, room) ? 0 : -ENOSPC;
@@ -100,11 +111,32 @@ void kvs_account_wait(struct kvs_account *account, u64 bytes)
 
 void kvs_account_freed(struct kvs_account *account, u64 bytes)
 {
-	atomic64_sub(bytes, &account->waiting);
 	atomic64_sub(bytes, &account->bytes);
+	/* Behind it: see kvs_account_may_fit(). */
+	smp_mb__before_atomic();
+	atomic64_sub(bytes, &account->waiting);
 	/* wq_has_sleeper() orders the subtraction before its look. */
 	if (wq_has_sleeper(&account->freed))
-		wake_up_all(&account->freed);
+		schedule_work(&account->wake);
+}
+
+static void kvs_account_wake(struct work_struct *work)
+{
+	struct kvs_account *account =
+		container_of(work, struct kvs_account, wake);
+
+	wake_up_all(&account->freed);
+}
+
+void kvs_account_init(struct kvs_account *account)
+{
+	init_waitqueue_head(&account->freed);
+	INIT_WORK(&account->wake, kvs_account_wake);
+}
+
+void kvs_account_exit(struct kvs_account *account)
+{
+	cancel_work_sync(&account->wake);
 }
 
 bool kvs_account_enter(struct kvs_account *account)

@@ -5,15 +5,17 @@
 #include <linux/atomic.h>
 #include <linux/types.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 /**
  * struct kvs_account - what the entries of one store cost, and may cost
- * @bytes: charged: from before the allocation until after the free
+ * @bytes: charged: from before the allocation until it is given back
  * @waiting: the part of @bytes that waits for a grace period
  * @entries: entries in the table; changed under the key's stripe
  * @max_bytes: cap of @bytes and of the table together; immutable
  * @max_entries: cap of @entries; immutable
- * @freed: woken when an RCU callback gave bytes back
+ * @freed: woken when RCU callbacks gave bytes back
+ * @wake: does that: more than one may wait
  * @number: number of the store, by which entries find their account
  *
  * The counters are atomics because charges are taken before any lock is held
@@ -26,6 +28,7 @@ struct kvs_account {
 	u64 max_bytes;
 	u64 max_entries;
 	wait_queue_head_t freed;
+	struct work_struct wake;
 	u16 number;
 };
 
@@ -36,13 +39,27 @@ struct kvs_account {
  * @shrinks: the write frees at least as much as it charges; it may pass the
  *	cap by what may wait for a grace period
  * @nowait: do not sleep
+ * @patience: jiffies that it may still wait; what it waits is taken off
  */
 struct kvs_room {
 	u64 bytes;
 	u64 overhead;
 	bool shrinks;
 	bool nowait;
+	long *patience;
 };
+
+/**
+ * kvs_account_init() - make an account without charges
+ * @account: its caps and number are set
+ */
+void kvs_account_init(struct kvs_account *account);
+
+/**
+ * kvs_account_exit() - end an account
+ * @account: without charges, after the last RCU callback
+ */
+void kvs_account_exit(struct kvs_account *account);
 
 /**
  * kvs_account_charge() - take room for an allocation

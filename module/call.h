@@ -21,6 +21,7 @@ struct kvs_store;
  * @store: its store
  * @rights: of the handle it came through
  * @nowait: do not sleep for memory
+ * @patience: jiffies that the requests of the carrier may still wait
  * @req: the kernel's private copy
  * @key: its key, hashed; valid in run functions
  * @res: its result
@@ -29,6 +30,7 @@ struct kvs_call {
 	struct kvs_store *store;
 	u32 rights;
 	bool nowait;
+	long patience;
 	const struct kvs_req *req;
 	struct kvs_key key;
 	struct kvs_res res;
@@ -70,6 +72,7 @@ static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 		.flags = call->req->flags,
 		.if_version = call->req->cond,
 		.nowait = call->nowait,
+		.patience = &call->patience,
 		.res = &call->res,
 	};
 }

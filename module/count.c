@@ -60,7 +60,8 @@ static int kvs_add_read(const struct kvs_req *req, struct kvs_update *update)
 		      0;
 	if (ret)
 		return ret;
-	if (args.flags || (args.min && !(req->flags & KVS_F_MIN)) ||
+	if (args.flags || (args.initial && !(req->flags & KVS_F_CREATE)) ||
+	    (args.min && !(req->flags & KVS_F_MIN)) ||
 	    (args.max && !(req->flags & KVS_F_MAX)))
 		return -EOPNOTSUPP;
 	update->initial = args.initial;
@@ -72,9 +73,8 @@ static int kvs_add_read(const struct kvs_req *req, struct kvs_update *update)
 	};
 	if (add->min > add->max)
 		return -EINVAL;
-	if (!(req->flags & KVS_F_CREATE))
-		return args.initial ? -EINVAL : 0;
-	if (args.initial < add->min || args.initial > add->max)
+	if (req->flags & KVS_F_CREATE &&
+	    (args.initial < add->min || args.initial > add->max))
 		return -EINVAL;
 	return 0;
 }
@@ -93,11 +93,10 @@ static int kvs_bitop_read(const struct kvs_req *req, struct kvs_update *update)
 	ret = kvs_count_args(req, &args, sizeof(args));
 	if (ret)
 		return ret;
-	if (args.flags || args.reserved)
+	if (args.flags || args.reserved ||
+	    (args.initial && !(req->flags & KVS_F_CREATE)))
 		return -EOPNOTSUPP;
 	if (args.op < KVS_BITOP_OR || args.op > KVS_BITOP_XOR)
-		return -EINVAL;
-	if (args.initial && !(req->flags & KVS_F_CREATE))
 		return -EINVAL;
 	update->initial = args.initial;
 	update->bitop = (struct kvs_counter_bitop){

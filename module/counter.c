@@ -65,6 +65,7 @@ int kvs_counter_sum(s64 value, const struct kvs_counter_add *add,
 	if (add->flags & KVS_F_SATURATE) {
 		sum->value = kvs_counter_saturate(value, add);
 		sum->applied = (s64)((u64)sum->value - (u64)value);
+		sum->limited = sum->applied != add->delta;
 		return 0;
 	}
 	if (add->flags & KVS_F_WRAP && value >= add->min && value <= add->max) {

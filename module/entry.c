@@ -223,8 +223,7 @@ void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
 		WRITE_ONCE(deadline->at, at);
 	memcpy(kvs_entry_bytes(entry), value->data, value->len);
 	kvs_entry_set_value(entry, value);
-	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
-	smp_store_release(&entry->version, version);
+	kvs_entry_write_end(entry, version);
 }
 
 void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
@@ -238,8 +237,7 @@ void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
 		WRITE_ONCE(deadline->at, at);
 	memcpy(kvs_entry_bytes(entry) + len, tail->data, tail->len);
 	WRITE_ONCE(entry->value, entry->value + tail->len);
-	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
-	smp_store_release(&entry->version, version);
+	kvs_entry_write_end(entry, version);
 }
 
 void kvs_entry_fill(struct kvs_entry *entry, const struct kvs_value *value)

@@ -287,6 +287,17 @@ void kvs_entry_put(struct kvs_entry *entry);
 bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len);
 
 /**
+ * kvs_entry_write_end() - let readers see an entry
+ * @entry: its version is %KVS_VERSION_BUSY, its stripe held
+ * @version: its version from now on
+ */
+static inline void kvs_entry_write_end(struct kvs_entry *entry, u64 version)
+{
+	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
+	smp_store_release(&entry->version, version);
+}
+
+/**
  * kvs_entry_overwrite() - replace value, flags and version in place
  * @entry: live, its stripe held, and kvs_entry_fits()
  * @value: the new value
@@ -323,7 +334,7 @@ void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
 static inline bool kvs_entry_read_begin(const struct kvs_entry *entry,
 					u64 *version)
 {
-	/* Pairs with smp_store_release() in kvs_entry_overwrite(). */
+	/* Pairs with smp_store_release() in kvs_entry_write_end(). */
 	*version = smp_load_acquire(&entry->version);
 	return !(*version & KVS_VERSION_BUSY);
 }

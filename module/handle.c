@@ -16,6 +16,13 @@
 
 static DEFINE_MUTEX(kvs_bind_lock); /* makes BIND of one handle one step */
 
+/* As for entries: fails instead of waking the OOM killer. */
+static struct kvs_handle *kvs_handle_alloc(void)
+{
+	return kzalloc(sizeof(struct kvs_handle),
+		       GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
+}
+
 int kvs_handle_open(struct file *file)
 {
 	file->private_data =
@@ -86,7 +93,7 @@ struct file *kvs_handle_restrict(struct file *file, u32 rights)
 	if (rights & ~handle->rights)
 		return ERR_PTR(-EACCES);
 
-	narrow = kzalloc(sizeof(*narrow), GFP_KERNEL_ACCOUNT);
+	narrow = kvs_handle_alloc();
 	if (!narrow)
 		return ERR_PTR(-ENOMEM);
 	narrow->store = store;

@@ -12,6 +12,7 @@
 #include <linux/ktime.h>
 #include <linux/kvs.h>
 #include <linux/minmax.h>
+#include <linux/nospec.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -47,9 +48,9 @@ struct kvs_control_call {
 };
 
 /* What is not known here is left alone there. */
-static int kvs_control_respond(struct kvs_control_call *call, size_t ksize)
+static int kvs_control_respond(struct kvs_control_call *call, size_t known)
 {
-	size_t size = min_t(size_t, call->size, ksize);
+	size_t size = min_t(size_t, call->size, known);
 
 	return copy_to_user(call->user, &call->ctl, size) ? -EFAULT : 0;
 }
@@ -212,7 +213,8 @@ static long kvs_ioctl_control(struct file *file, unsigned int cmd,
 
 	if (nr >= ARRAY_SIZE(kvs_control_ops) || cmd != _IO(KVS_IOC_MAGIC, nr))
 		return -ENOTTY;
-	op = &kvs_control_ops[nr];
+	op = &kvs_control_ops[array_index_nospec(nr,
+						 ARRAY_SIZE(kvs_control_ops))];
 	ret = kvs_copy_sized_struct(&call.ctl, op->size, op->min, user,
 				    &call.size);
 	if (ret)

@@ -40,11 +40,14 @@
  */
 #define KVS_WAITING_MAX SZ_32M
 
-/* So long a writer in need of room waits for grace periods at most. */
-#define KVS_ROOM_WAIT_MS 4000
+/*
+ * So long all requests of one call together wait at most, for grace periods that
+ * give room and for a table that grows.
+ */
+#define KVS_PATIENCE_MS 4000
 
-/* A writer that finds the table full waits so often, a jiffy each. */
-#define KVS_TABLE_TRIES 500
+/* Byte caps below this hold nothing but the empty table. */
+#define KVS_BYTES_MIN SZ_64K
 
 /*
  * rhashtable allocates a new table in the caller's context when a chain

@@ -51,9 +51,11 @@ static int kvs_check_parameters(void)
 	if (!max_bytes)
 		max_bytes = memory / KVS_MEMORY_SHARE;
 	if (!max_entries)
-		max_entries = max_bytes / sizeof(struct kvs_entry);
-	if (max_bytes > memory) {
-		pr_err("max_bytes is above the memory of this machine\n");
+		max_entries = min_t(u64, INT_MAX,
+				    max_bytes / sizeof(struct kvs_entry));
+	if (max_bytes < KVS_BYTES_MIN || max_bytes > memory) {
+		pr_err("max_bytes is not between %d and %llu, this machine's memory\n",
+		       KVS_BYTES_MIN, memory);
 		return -EINVAL;
 	}
 	if (max_entries > INT_MAX) {
@@ -65,8 +67,9 @@ static int kvs_check_parameters(void)
 		       KVS_MAX_VALUE);
 		return -EINVAL;
 	}
-	if (mode & ~0777 || !gid_valid(make_kgid(&init_user_ns, gid))) {
-		pr_err("mode or gid is not one\n");
+	if (!mode || mode & ~0777 ||
+	    !gid_valid(make_kgid(&init_user_ns, gid))) {
+		pr_err("mode is not between 01 and 0777, or gid is none\n");
 		return -EINVAL;
 	}
 	return 0;
@@ -96,6 +99,7 @@ static int __init kvs_init(void)
 	ret = kvs_check_parameters();
 	if (ret)
 		return ret;
+	kvs_table_setup();
 	ret = kvs_default_create();
 	if (ret)
 		return ret;
@@ -105,13 +109,14 @@ static int __init kvs_init(void)
 	ret = kvs_device_register(mode, make_kgid(&init_user_ns, gid));
 	if (ret)
 		goto err_exit_procfs;
-	ret = kvs_sysfs_init(kvs_device_kobj());
-	if (ret)
-		goto err_deregister_device;
+	/*
+	 * From here on the device may be open, and nobody waits for its files
+	 * if this function fails: it must not.
+	 */
+	if (kvs_sysfs_init(kvs_device_kobj()))
+		pr_warn("no statistics in sysfs\n");
 	return 0;
 
-err_deregister_device:
-	kvs_device_deregister();
 err_exit_procfs:
 	kvs_procfs_exit();
 err_destroy_default:

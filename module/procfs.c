@@ -6,6 +6,7 @@
  */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
+#include <linux/user_namespace.h>
 
 #include "figures.h"
 #include "procfs.h"
@@ -30,6 +31,9 @@ static int kvs_procfs_show_store(struct kvs_store *store, void *data)
 
 static int kvs_procfs_show(struct seq_file *m, void *unused)
 {
+	/* The stores that there are belong to the initial user namespace. */
+	if (seq_user_ns(m) != &init_user_ns)
+		return 0;
 	return kvs_store_for_each(kvs_procfs_show_store, m);
 }
 

@@ -244,9 +244,12 @@ static int kvs_put_large(struct kvs_put *put)
 	struct kvs_update *update = put->update;
 	int ret;
 
+	update->value = kvs_put_value(put, NULL);
+	ret = kvs_update_probe(update);
+	if (ret)
+		return ret;
 	if (update->nowait && req->value_len > PAGE_SIZE)
 		return -EAGAIN;
-	update->value = kvs_put_value(put, NULL);
 	ret = kvs_update_prepare(update);
 	if (ret)
 		return ret;

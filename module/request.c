@@ -4,11 +4,14 @@
  * for it, where keys come from and results go to. What an operation does is in
  * read.c, put.c and count.c.
  *
- * Order of the checks: bound, known, consistent, allowed, readable; then the
- * operation itself. User memory is touched under no lock.
+ * Order of the checks: the vector's form; then for each request bound, known,
+ * consistent, allowed, readable; then the operation itself. User memory is
+ * touched under no lock.
  */
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
@@ -144,6 +147,7 @@ static const struct kvs_operation *kvs_request_operation(u16 verb)
 {
 	if (verb >= ARRAY_SIZE(kvs_operations) || !kvs_operations[verb].run)
 		return NULL;
+	verb = array_index_nospec(verb, ARRAY_SIZE(kvs_operations));
 	return &kvs_operations[verb];
 }
 
@@ -287,6 +291,7 @@ static void kvs_request_begin(struct kvs_call *call,
 	call->store = kvs_handle_store(handle);
 	call->rights = handle->rights;
 	call->nowait = nowait;
+	call->patience = msecs_to_jiffies(KVS_PATIENCE_MS);
 }
 
 int kvs_request_run(const struct kvs_handle *handle, const struct kvs_req *req,

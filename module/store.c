@@ -4,8 +4,11 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/cpumask.h>
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/random.h>
@@ -17,7 +20,7 @@
 #include "limits.h"
 #include "store.h"
 
-/* Stripes for each CPU; the helper rounds up to a power of two. */
+/* Stripes for each CPU, rounded up to a power of two. */
 #define KVS_STRIPES_PER_CPU 64
 #define KVS_STRIPES_MAX 4096
 
@@ -26,14 +29,17 @@ static LIST_HEAD(kvs_stores);
 
 static int kvs_store_alloc_parts(struct kvs_store *store)
 {
+	size_t stripes;
 	int ret;
 
 	store->stats = alloc_percpu(struct kvs_stats);
 	if (!store->stats)
 		return -ENOMEM;
+	stripes = min_t(size_t, KVS_STRIPES_MAX,
+			KVS_STRIPES_PER_CPU *
+				roundup_pow_of_two(num_possible_cpus()));
 	ret = alloc_bucket_spinlocks(&store->stripes, &store->stripe_mask,
-				     KVS_STRIPES_MAX, KVS_STRIPES_PER_CPU,
-				     GFP_KERNEL);
+				     stripes, 0, GFP_KERNEL);
 	if (ret)
 		goto err_free_stats;
 	ret = kvs_table_init(&store->table);
@@ -59,7 +65,7 @@ static void kvs_store_configure(struct kvs_store *store,
 	store->account.number = config->number;
 	store->account.max_bytes = config->max_bytes;
 	store->account.max_entries = config->max_entries;
-	init_waitqueue_head(&store->account.freed);
+	kvs_account_init(&store->account);
 	kvs_expiry_init(&store->expiry, config->reap);
 	do {
 		store->id = get_random_u64();
@@ -103,6 +109,7 @@ void kvs_store_destroy(struct kvs_store *store)
 			dropped);
 	/* Callbacks of entries removed before still use the account. */
 	rcu_barrier();
+	kvs_account_exit(&store->account);
 	kvs_entry_accounts_remove(&store->account);
 	free_bucket_spinlocks(store->stripes);
 	free_percpu(store->stats);

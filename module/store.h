@@ -21,7 +21,6 @@ struct cred;
 
 /**
  * struct kvs_store - a key space
- * @table: its entries
  * @stripes: writers' locks, by hash of the key; under them preconditions,
  *	accounting and publication of a change are one step
  * @stripe_mask: number of @stripes less one
@@ -33,14 +32,15 @@ struct cred;
  * @gid: group; immutable
  * @mode: nine permission bits; immutable
  * @link: in the list of stores; immutable while a store can be found
+ * @table: its entries; its first line is for readers, its count of entries for
+ *	writers
  * @version: the last version drawn; drawn under a stripe
  * @account: what its entries cost
  * @expiry: those of its entries that have a deadline
  *
- * What every reader needs stands before what every writer writes.
+ * What readers need does not share a line with what writers write.
  */
 struct kvs_store {
-	struct kvs_table table;
 	spinlock_t *stripes; /* by hash of the key: its writers */
 	unsigned int stripe_mask;
 	u32 max_value;
@@ -51,6 +51,7 @@ struct kvs_store {
 	kgid_t gid;
 	umode_t mode;
 	struct list_head link;
+	struct kvs_table table ____cacheline_aligned_in_smp;
 	atomic64_t version ____cacheline_aligned_in_smp;
 	struct kvs_account account;
 	struct kvs_expiry expiry;

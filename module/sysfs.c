@@ -169,6 +169,7 @@ void kvs_sysfs_exit(void)
 		kvs_store_dir_remove(dir);
 	}
 	kobject_put(kvs_stores_kobj);
+	kvs_stores_kobj = NULL;
 }
 
 int kvs_sysfs_init(struct kobject *parent)

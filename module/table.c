@@ -8,18 +8,26 @@
  *
  * rhashtable allocates a new table in the context of an insert when it finds
  * the present one full, or 16 entries in one chain. Callers hold a spinlock, so
- * neither may happen: an insert reserves its place first, and looks at the
- * chain. What does not fit waits for rhashtable's worker outside all locks.
+ * neither may happen: an insert reserves its place first, looks at the chain,
+ * and keeps away while the worker may be about to attach a smaller table. What
+ * does not fit waits for the worker outside all locks.
  */
 #include <linux/random.h>
 #include <linux/rhashtable.h>
 #include <linux/sched/signal.h>
 #include <linux/siphash.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "table.h"
 
 static hsiphash_key_t kvs_table_secret __read_mostly;
+
+/* Not get_random_once(): its worker would hold the module. */
+void kvs_table_setup(void)
+{
+	get_random_bytes(&kvs_table_secret, sizeof(kvs_table_secret));
+}
 
 void kvs_table_hash(struct kvs_key *key)
 {
@@ -75,7 +83,6 @@ static const struct rhashtable_params kvs_table_params = {
 
 int kvs_table_init(struct kvs_table *table)
 {
-	get_random_once(&kvs_table_secret, sizeof(kvs_table_secret));
 	atomic_set(&table->reserved, 0);
 	return rhashtable_init(&table->ht, &kvs_table_params);
 }
@@ -126,13 +133,34 @@ static bool kvs_table_chain_full(struct kvs_table *table,
 	return length >= KVS_CHAIN_MAX;
 }
 
+/*
+ * The worker chooses the size of a smaller table by the entries that it counts,
+ * and attaches it after an allocation that may sleep: what is inserted in
+ * between may be too much for it. Once it is attached it is the last table.
+ */
+static bool kvs_table_shrinking(struct kvs_table *table,
+				struct bucket_table *tbl)
+{
+	return rht_shrink_below_30(&table->ht, tbl) &&
+	       work_busy(&table->ht.run_work);
+}
+
+/* Is there a place for one entry more, in this bucket? */
+static bool kvs_table_has_place(struct kvs_table *table,
+				struct bucket_table *tbl,
+				const struct kvs_entry *entry)
+{
+	return atomic_read(&table->reserved) <= tbl->size &&
+	       !kvs_table_shrinking(table, tbl) &&
+	       !kvs_table_chain_full(table, tbl, entry);
+}
+
 int kvs_table_insert(struct kvs_table *table, struct kvs_entry *entry)
 {
-	struct bucket_table *tbl = kvs_table_last(table);
 	int ret = -EBUSY;
 
-	if (atomic_inc_return(&table->reserved) <= tbl->size &&
-	    !kvs_table_chain_full(table, tbl, entry))
+	atomic_inc(&table->reserved);
+	if (kvs_table_has_place(table, kvs_table_last(table), entry))
 		ret = rhashtable_insert_fast(&table->ht, &entry->node,
 					     kvs_table_params);
 	if (!ret)
@@ -162,26 +190,34 @@ void kvs_table_remove(struct kvs_table *table, struct kvs_entry *entry)
 	atomic_dec(&table->reserved);
 }
 
+/*
+ * The worker is queued by an insert that makes the table three quarters full.
+ * That was long ago if it became so by the attachment of a smaller one: then
+ * nobody is there to queue it but who waits.
+ */
 static bool kvs_table_has_room(struct kvs_table *table)
 {
+	struct bucket_table *tbl;
 	bool room;
 
 	rcu_read_lock();
-	room = atomic_read(&table->reserved) < kvs_table_last(table)->size;
+	tbl = kvs_table_last(table);
+	room = atomic_read(&table->reserved) < tbl->size &&
+	       !kvs_table_shrinking(table, tbl);
+	if (rht_grow_above_75(&table->ht, tbl))
+		schedule_work(&table->ht.run_work);
 	rcu_read_unlock();
 	return room;
 }
 
 /*
- * The worker was queued when the table became three quarters full. It takes as
- * long as it takes to allocate and clear the new buckets; inserts go there at
- * once, while it still moves what is old.
+ * It takes as long as it takes to allocate and clear the new buckets; inserts go
+ * there at once, while the worker still moves what is old.
  */
-int kvs_table_wait_room(struct kvs_table *table)
+int kvs_table_wait_room(struct kvs_table *table, long *patience)
 {
-	int tries;
-
-	for (tries = 0; tries < KVS_TABLE_TRIES; tries++) {
+	while (*patience > 0) {
+		--*patience;
 		schedule_timeout_killable(1);
 		if (fatal_signal_pending(current))
 			return -EINTR;

@@ -38,6 +38,11 @@ void kvs_table_hash(struct kvs_key *key);
 u32 kvs_table_hash_shown(u32 hash);
 
 /**
+ * kvs_table_setup() - draw this module load's secret
+ */
+void kvs_table_setup(void);
+
+/**
  * kvs_table_init() - make an empty table
  * @table: the table
  *
@@ -100,13 +105,15 @@ void kvs_table_remove(struct kvs_table *table, struct kvs_entry *entry);
 /**
  * kvs_table_wait_room() - give the table's worker time to grow it
  * @table: the table
+ * @patience: jiffies that the caller may still wait; what it waits, at least
+ *	one, is taken off
  *
- * Context: may sleep, a bounded time.
+ * Context: may sleep.
  *
- * Return: 0 if an insert may be tried again, -ENOMEM if it is in vain, -EINTR
- * after a fatal signal.
+ * Return: 0 if an insert may be tried again, -ENOMEM if patience is at its end,
+ * -EINTR after a fatal signal.
  */
-int kvs_table_wait_room(struct kvs_table *table);
+int kvs_table_wait_room(struct kvs_table *table, long *patience);
 
 /**
  * kvs_table_bytes() - memory of the buckets

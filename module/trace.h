@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One tracepoint for each operation: which store, which key (a number that
- * tells keys apart and nothing else), which lengths, which result.
+ * tells keys apart and nothing else), which lengths, which result. A request that
+ * io_uring will bring again, from a worker, is traced then.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kvs
@@ -31,7 +32,9 @@ DECLARE_EVENT_CLASS(kvs_call,
 		__entry->store = call->store->account.number;
 		__entry->key_hash = kvs_table_hash_shown(call->key.hash);
 		__entry->key_len = call->key.len;
-		__entry->value_len = call->res.len;
+		__entry->value_len = call->req->verb == KVS_PUT ?
+					     call->req->value_len :
+					     call->res.len;
 		__entry->flags = call->req->flags;
 		__entry->version = call->res.version;
 		__entry->ret = ret;
@@ -42,24 +45,33 @@ DECLARE_EVENT_CLASS(kvs_call,
 		  __entry->ret)
 );
 
-DEFINE_EVENT(kvs_call, kvs_get,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_put,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_delete,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_add,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_xchg,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_bitop,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_bucket,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_touch,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
-DEFINE_EVENT(kvs_call, kvs_stat,
-	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_get,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_put,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_delete,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_add,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_xchg,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_bitop,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_bucket,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_touch,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_stat,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
 
 /* clang-format on */
 

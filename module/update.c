@@ -11,9 +11,9 @@
  *	 |  --> KVS_UPDATE_ALLOC: needs a fresh entry ---> prepare --> try
  *	 |  --> KVS_UPDATE_GROW: the table is full ------> wait -----> try
  *
- * A round ends by progress of this change or of another one to the same key, or
- * by the bounded wait for the table. Until it is published a fresh entry belongs
- * to the update, which frees it at its end.
+ * A round costs memory that was made, or patience, of which a call has so much
+ * and no more. Until it is published a fresh entry belongs to the update, which
+ * frees it at its end.
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>
@@ -94,12 +94,13 @@ static int kvs_update_check(struct kvs_update *update, struct kvs_entry *old)
 	return -ESTALE;
 }
 
-static void kvs_update_count_refusal(struct kvs_update *update, int ret)
+static int kvs_update_refuse(struct kvs_update *update, int ret)
 {
 	if (ret == -ENOSPC)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_BYTES);
 	else if (ret == -ENOMEM)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_MEMORY);
+	return ret;
 }
 
 /* Is there an entry whose memory would be given back for what is charged? */
@@ -107,11 +108,11 @@ static bool kvs_update_shrinks(struct kvs_update *update, u64 charge)
 {
 	struct kvs_entry *old;
 	bool shrinks = false;
-	u64 version;
 
 	rcu_read_lock();
 	old = kvs_table_lookup(&update->store->table, update->key);
-	if (old && kvs_entry_read_begin(old, &version))
+	/* Perhaps dead by now; what it is to replace is looked at again. */
+	if (old)
 		shrinks = kvs_entry_charge(old) >= charge;
 	rcu_read_unlock();
 	return shrinks;
@@ -128,6 +129,7 @@ static int kvs_update_charge(struct kvs_update *update, u64 charge)
 		.bytes = charge,
 		.overhead = kvs_table_bytes(&update->store->table),
 		.nowait = update->nowait,
+		.patience = update->patience,
 	};
 	int ret;
 
@@ -137,8 +139,7 @@ static int kvs_update_charge(struct kvs_update *update, u64 charge)
 		update->shrinks = true;
 		ret = kvs_account_charge(account, &room);
 	}
-	kvs_update_count_refusal(update, ret);
-	return ret;
+	return kvs_update_refuse(update, ret);
 }
 
 static int kvs_update_alloc(struct kvs_update *update,
@@ -162,8 +163,7 @@ static int kvs_update_alloc(struct kvs_update *update,
 	kvs_account_uncharge(account, charge);
 	if (update->nowait)
 		return -EAGAIN;
-	kvs_update_count_refusal(update, -ENOMEM);
-	return -ENOMEM;
+	return kvs_update_refuse(update, -ENOMEM);
 }
 
 int kvs_update_prepare(struct kvs_update *update)
@@ -234,17 +234,19 @@ static int kvs_update_insert(struct kvs_update *update)
 
 	/* Charged as a replacement, but what it was to replace is gone. */
 	if (update->shrinks)
-		return -ENOSPC;
+		return kvs_update_refuse(update, -ENOSPC);
 	if (!kvs_account_enter(&store->account)) {
 		kvs_stats_inc(store->stats, KVS_STATS_REJECTED_ENTRIES);
 		return -ENOSPC;
 	}
 	kvs_entry_set_deadline(fresh, at);
-	fresh->version = kvs_store_draw_version(store);
+	/* Only what took effect draws a version; until then readers wait. */
+	fresh->version = KVS_VERSION_BUSY;
 	if (kvs_table_insert(&store->table, fresh)) {
 		kvs_account_leave(&store->account);
 		return KVS_UPDATE_GROW;
 	}
+	kvs_entry_write_end(fresh, kvs_store_draw_version(store));
 	kvs_update_publish(update, fresh, at);
 	update->res->flags |= KVS_RES_CREATED;
 	return 0;
@@ -257,7 +259,7 @@ static int kvs_update_replace(struct kvs_update *update, struct kvs_entry *old,
 	struct kvs_entry *fresh = update->fresh;
 
 	if (update->shrinks && kvs_entry_charge(old) < kvs_entry_charge(fresh))
-		return -ENOSPC;
+		return kvs_update_refuse(update, -ENOSPC);
 	/* A deadline came that nobody knew of when it was made. */
 	if (at != KVS_DEADLINE_NONE && !kvs_entry_deadline(fresh))
 		return KVS_UPDATE_STALE;
@@ -601,9 +603,8 @@ static int kvs_update_grow(struct kvs_update *update)
 
 	if (update->nowait)
 		return -EAGAIN;
-	ret = kvs_table_wait_room(&update->store->table);
-	kvs_update_count_refusal(update, ret);
-	return ret;
+	ret = kvs_table_wait_room(&update->store->table, update->patience);
+	return kvs_update_refuse(update, ret);
 }
 
 static int kvs_update_run(struct kvs_update *update, kvs_update_fn *try,
@@ -621,6 +622,11 @@ static int kvs_update_run(struct kvs_update *update, kvs_update_fn *try,
 			return ret;
 	} while (!ret);
 	return ret;
+}
+
+int kvs_update_probe(struct kvs_update *update)
+{
+	return kvs_update_locked(update, kvs_update_put_check);
 }
 
 int kvs_update_put(struct kvs_update *update)

@@ -40,6 +40,7 @@ enum kvs_ttl {
  * @key: which, hashed
  * @flags: KVS_F_* that say under which condition
  * @nowait: do not sleep; -EAGAIN before the first effect instead
+ * @patience: jiffies that the call may still wait
  * @if_seen: only if the version is @seen; else KVS_UPDATE_STALE
  * @seen: a version, 0 for a key that is absent
  * @if_version: KVS_F_IF_VERSION: the version it must have
@@ -67,6 +68,7 @@ struct kvs_update {
 	const struct kvs_key *key;
 	u32 flags;
 	bool nowait;
+	long *patience;
 	bool if_seen;
 	u64 seen;
 	u64 if_version;
@@ -89,6 +91,17 @@ struct kvs_update {
 	bool shrinks;
 	struct kvs_res *res;
 };
+
+/**
+ * kvs_update_probe() - would a PUT be refused by its conditions now?
+ * @update: without a value
+ *
+ * So that what would be refused anyway costs no memory and no waiting. Context:
+ * takes the stripe of the key.
+ *
+ * Return: 0 or what kvs_update_put() would return.
+ */
+int kvs_update_probe(struct kvs_update *update);
 
 /**
  * kvs_update_prepare() - make the entry that a PUT will publish

@@ -9,7 +9,7 @@
 /**
  * kvs_copy_sized_struct() - read a struct that begins with its own size
  * @dst: where to
- * @ksize: size of the struct as this kernel knows it
+ * @known: size of the struct as this kernel knows it
  * @min: size of its first version
  * @src: where from; its first field is a __u32 size
  * @usize: its size as user space knows it, where it is not NULL
@@ -20,7 +20,7 @@
  * Return: 0, -EFAULT, -EINVAL if it is shorter than @min, -E2BIG if it is
  * longer than a page or holds something that this kernel does not know.
  */
-static inline int kvs_copy_sized_struct(void *dst, size_t ksize, size_t min,
+static inline int kvs_copy_sized_struct(void *dst, size_t known, size_t min,
 					const void __user *src, u32 *usize)
 {
 	u32 size;
@@ -32,7 +32,7 @@ static inline int kvs_copy_sized_struct(void *dst, size_t ksize, size_t min,
 		return -EINVAL;
 	if (size > PAGE_SIZE)
 		return -E2BIG;
-	ret = copy_struct_from_user(dst, ksize, src, size);
+	ret = copy_struct_from_user(dst, known, src, size);
 	if (ret)
 		return ret;
 	*(u32 *)dst = size;

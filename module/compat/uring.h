@@ -26,8 +26,8 @@ static inline const void *kvs_uring_payload(const struct io_uring_cmd *cmd)
 }
 
 /*
- * Flags that user space set. Since 6.6 io_uring keeps flags of its own in the
- * upper bits and refuses unknown ones itself.
+ * Flags that user space set. io_uring refuses unknown ones itself; since 6.6 it
+ * keeps flags of its own in the upper bits.
  */
 static inline u32 kvs_uring_flags(const struct io_uring_cmd *cmd)
 {

@@ -36,7 +36,9 @@
  * attempted, and each status stands in its own result. No value is ever
  * positive. A request that cannot be read, or whose result cannot be written,
  * ends a batch with EFAULT, one without a result with EINVAL; what ran before
- * it stands. After a fatal signal the rest of a batch gets ECANCELED.
+ * it stands. After a fatal signal the rest of a batch gets ECANCELED. A vector
+ * that is refused as such (its count, its flags, more than one request through
+ * an unbound handle) writes no result.
  */
 
 /**
@@ -61,6 +63,8 @@
  * ENOSPC       a cap of the store is reached
  * EDQUOT       the user's quota is reached
  * ENOMEM       no memory
+ * EMFILE,      no descriptor is left for RESTRICT, for the process or for the
+ * ENFILE       system
  * EOVERFLOW    the counter would leave its range; it is unchanged
  * EPROTOTYPE   a counter operation on a blob
  * EACCES       the handle lacks a right
