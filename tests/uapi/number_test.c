@@ -95,7 +95,7 @@ TEST_F(door, bitop_makes_a_counter)
 	struct kvs_res res;
 
 	step_clear(&self->door, KEY);
-	EXPECT_EQ(-EINVAL, door_do(&self->door, req, &res));
+	EXPECT_EQ(-EOPNOTSUPP, door_do(&self->door, req, &res));
 	req.flags |= KVS_F_CREATE;
 	ASSERT_EQ(0, door_do(&self->door, req, &res));
 	EXPECT_EQ(KVS_RES_CREATED, res.flags);
