@@ -22,11 +22,17 @@
 SAME_VALUE(KVS_KEY_MAX, KVS_MAX_KEY);
 SAME_VALUE(KVS_KEY_INLINE, KVS_INLINE_KEY);
 SAME_VALUE(KVS_BATCH_MAX, KVS_MAX_BATCH);
+SAME_VALUE(KVS_EXPECT_MAX, KVS_MAX_EXPECT);
 SAME_VALUE(KVS_STORE_NAME_MAX, KVS_STORE_NAME_SIZE - 1);
 
 SAME_VALUE(KVS_FLAG_CREATE, KVS_F_CREATE);
 SAME_VALUE(KVS_FLAG_REPLACE, KVS_F_REPLACE);
+SAME_VALUE(KVS_FLAG_TTL_IF_NEW, KVS_F_TTL_IF_NEW);
+SAME_VALUE(KVS_FLAG_KEEP_TTL, KVS_F_KEEP_TTL);
+SAME_VALUE(KVS_FLAG_TTL_ONLY, KVS_F_TTL_ONLY);
+SAME_VALUE(KVS_FLAG_APPEND, KVS_F_APPEND);
 SAME_VALUE(KVS_FLAG_COUNTER, KVS_F_COUNTER);
+SAME_VALUE(KVS_FLAG_NO_TOUCH, KVS_F_NO_TOUCH);
 SAME_VALUE(KVS_FLAG_SATURATE, KVS_F_SATURATE);
 SAME_VALUE(KVS_FLAG_WRAP, KVS_F_WRAP);
 SAME_VALUE(KVS_FLAG_MIN, KVS_F_MIN);
@@ -37,7 +43,20 @@ SAME_VALUE(KVS_ENTRY_BLOB, KVS_KIND_BLOB);
 SAME_VALUE(KVS_ENTRY_COUNTER, KVS_KIND_COUNTER);
 
 SAME_VALUE(KVS_RESULT_CREATED, KVS_RES_CREATED);
+SAME_VALUE(KVS_RESULT_UNCHANGED, KVS_RES_UNCHANGED);
 SAME_VALUE(KVS_RESULT_LIMITED, KVS_RES_LIMITED);
+SAME_VALUE(KVS_RESULT_REFUSED, KVS_RES_REFUSED);
+
+SAME_VALUE(KVS_TTL_SET, KVS_TOUCH_SET);
+SAME_VALUE(KVS_TTL_IF_NONE, KVS_TOUCH_IF_NONE);
+SAME_VALUE(KVS_TTL_IF_SOME, KVS_TOUCH_IF_HAS);
+SAME_VALUE(KVS_TTL_IF_LONGER, KVS_TOUCH_LONGER);
+SAME_VALUE(KVS_TTL_IF_SHORTER, KVS_TOUCH_SHORTER);
+SAME_VALUE(KVS_TTL_PERSIST, KVS_TOUCH_PERSIST);
+
+SAME_VALUE(KVS_BITS_OR, KVS_BITOP_OR);
+SAME_VALUE(KVS_BITS_AND, KVS_BITOP_AND);
+SAME_VALUE(KVS_BITS_XOR, KVS_BITOP_XOR);
 
 SAME_VALUE(KVS_MAY_READ, KVS_RIGHT_READ);
 SAME_VALUE(KVS_MAY_WRITE, KVS_RIGHT_WRITE);
@@ -70,6 +89,23 @@ static_assert(sizeof(struct kvs_limits) == sizeof(struct kvs_add_args),
 SAME_MEMBER(kvs_limits, initial, kvs_add_args, initial);
 SAME_MEMBER(kvs_limits, min, kvs_add_args, min);
 SAME_MEMBER(kvs_limits, max, kvs_add_args, max);
+
+static_assert(sizeof(struct kvs_operands) == sizeof(struct kvs_value_args),
+	      "the kernel reads operands in place");
+
+static_assert(sizeof(struct kvs_bits) == sizeof(struct kvs_bitop_args),
+	      "the kernel reads bits in place");
+SAME_MEMBER(kvs_bits, op, kvs_bitop_args, op);
+SAME_MEMBER(kvs_bits, reserved32, kvs_bitop_args, reserved);
+SAME_MEMBER(kvs_bits, operand, kvs_bitop_args, operand);
+SAME_MEMBER(kvs_bits, mask, kvs_bitop_args, mask);
+SAME_MEMBER(kvs_bits, initial, kvs_bitop_args, initial);
+
+static_assert(sizeof(struct kvs_rate) == sizeof(struct kvs_bucket_args),
+	      "the kernel reads rates in place");
+SAME_MEMBER(kvs_rate, interval, kvs_bucket_args, interval_ns);
+SAME_MEMBER(kvs_rate, burst, kvs_bucket_args, burst);
+SAME_MEMBER(kvs_rate, cost, kvs_bucket_args, cost);
 
 static_assert(sizeof(struct kvs_entry_stat) >= sizeof(struct kvs_stat),
 	      "the kernel writes descriptions in place");

@@ -3,6 +3,7 @@
 #ifndef LIBKVS_INTERNAL_H
 #define LIBKVS_INTERNAL_H
 
+#include <limits.h>
 #include <linux/kvs.h>
 
 #include "kvs.h"
@@ -21,8 +22,23 @@ struct kvs {
 	int fd;
 };
 
-/* What request.c keeps in the opaque words of a struct kvs_request. */
+/*
+ * What stands in the opaque words of a struct kvs_request. It is copied in and
+ * out, so that no object is read as two types.
+ */
 void kvs_request_load(struct kvs_req *req, const struct kvs_request *request);
+void kvs_request_store(struct kvs_request *request, const struct kvs_req *req);
+
+static inline __u64 address(const void *pointer)
+{
+	return (uintptr_t)pointer;
+}
+
+/* A length that does not fit stays one that the kernel finds too long. */
+static inline __u32 saturate(size_t len)
+{
+	return len < UINT_MAX ? len : UINT_MAX;
+}
 
 int kvs_ioctl(int fd, unsigned long number, const void *arg);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Requests: built here, judged by the kernel alone. A request is copied in and
- * out of its opaque words, so that no object is read as two types.
+ * Requests: built here, judged by the kernel alone. What is set afterwards is
+ * set.c's.
  */
 #include <errno.h>
 #include <limits.h>
@@ -10,23 +10,12 @@
 #include "abi.h"
 #include "internal.h"
 
-static __u64 address(const void *pointer)
-{
-	return (uintptr_t)pointer;
-}
-
-/* A length that does not fit stays one that the kernel finds too long. */
-static __u32 saturate(size_t len)
-{
-	return len < UINT_MAX ? len : UINT_MAX;
-}
-
 void kvs_request_load(struct kvs_req *req, const struct kvs_request *request)
 {
 	memcpy(req, request->opaque, sizeof(*req));
 }
 
-static void store(struct kvs_request *request, const struct kvs_req *req)
+void kvs_request_store(struct kvs_request *request, const struct kvs_req *req)
 {
 	memcpy(request->opaque, req, sizeof(*req));
 }
@@ -49,6 +38,15 @@ static void set_result(struct kvs_req *req, struct kvs_result *result)
 	req->flags |= KVS_F_FULL_RESULT;
 }
 
+/* What every request has */
+static void finish(struct kvs_request *request, struct kvs_req *req,
+		   const void *key, size_t key_len, struct kvs_result *result)
+{
+	set_key(req, key, key_len);
+	set_result(req, result);
+	kvs_request_store(request, req);
+}
+
 KVS_API void kvs_request_get(struct kvs_request *request, const void *key,
 			     size_t key_len, void *buf, size_t buf_len,
 			     unsigned int flags, struct kvs_result *result)
@@ -60,9 +58,7 @@ KVS_API void kvs_request_get(struct kvs_request *request, const void *key,
 		.value_len = saturate(buf_len),
 	};
 
-	set_key(&req, key, key_len);
-	set_result(&req, result);
-	store(request, &req);
+	finish(request, &req, key, key_len, result);
 }
 
 KVS_API void kvs_request_put(struct kvs_request *request, const void *key,
@@ -77,9 +73,7 @@ KVS_API void kvs_request_put(struct kvs_request *request, const void *key,
 		.value_len = saturate(value_len),
 	};
 
-	set_key(&req, key, key_len);
-	set_result(&req, result);
-	store(request, &req);
+	finish(request, &req, key, key_len, result);
 }
 
 KVS_API void kvs_request_delete(struct kvs_request *request, const void *key,
@@ -91,9 +85,16 @@ KVS_API void kvs_request_delete(struct kvs_request *request, const void *key,
 		.flags = flags,
 	};
 
-	set_key(&req, key, key_len);
-	set_result(&req, result);
-	store(request, &req);
+	finish(request, &req, key, key_len, result);
+}
+
+KVS_API void kvs_request_take(struct kvs_request *request, const void *key,
+			      size_t key_len, void *buf, size_t buf_len,
+			      unsigned int flags, struct kvs_operands *operands,
+			      struct kvs_result *result)
+{
+	kvs_request_delete(request, key, key_len, flags, result);
+	kvs_request_set_old(request, buf, buf_len, operands);
 }
 
 KVS_API void kvs_request_add(struct kvs_request *request, const void *key,
@@ -106,9 +107,65 @@ KVS_API void kvs_request_add(struct kvs_request *request, const void *key,
 		.operand = delta,
 	};
 
-	set_key(&req, key, key_len);
-	set_result(&req, result);
-	store(request, &req);
+	finish(request, &req, key, key_len, result);
+}
+
+KVS_API void kvs_request_xchg(struct kvs_request *request, const void *key,
+			      size_t key_len, int64_t number,
+			      unsigned int flags, struct kvs_result *result)
+{
+	struct kvs_req req = {
+		.verb = KVS_XCHG,
+		.flags = flags,
+		.operand = number,
+	};
+
+	finish(request, &req, key, key_len, result);
+}
+
+KVS_API void kvs_request_bitop(struct kvs_request *request, const void *key,
+			       size_t key_len, struct kvs_bits *bits,
+			       unsigned int flags, struct kvs_result *result)
+{
+	const struct kvs_bitop_args head = { .size = sizeof(head) };
+	struct kvs_req req = {
+		.verb = KVS_BITOP,
+		.flags = flags | KVS_F_ARGS,
+		.cond = address(bits),
+	};
+
+	memcpy(&bits->reserved, &head, sizeof(bits->reserved));
+	bits->reserved32 = 0;
+	finish(request, &req, key, key_len, result);
+}
+
+KVS_API void kvs_request_allow(struct kvs_request *request, const void *key,
+			       size_t key_len, struct kvs_rate *rate,
+			       unsigned int flags, struct kvs_result *result)
+{
+	const struct kvs_bucket_args head = { .size = sizeof(head) };
+	struct kvs_req req = {
+		.verb = KVS_BUCKET,
+		.flags = flags | KVS_F_ARGS,
+		.cond = address(rate),
+	};
+
+	memcpy(&rate->reserved, &head, sizeof(rate->reserved));
+	finish(request, &req, key, key_len, result);
+}
+
+KVS_API void kvs_request_touch(struct kvs_request *request, const void *key,
+			       size_t key_len, uint64_t ttl, unsigned int mode,
+			       struct kvs_result *result)
+{
+	struct kvs_req req = {
+		.verb = KVS_TOUCH,
+		.mode = mode,
+	};
+
+	finish(request, &req, key, key_len, result);
+	if (ttl)
+		kvs_request_set_ttl(request, ttl);
 }
 
 KVS_API void kvs_request_stat(struct kvs_request *request, const void *key,
@@ -121,41 +178,5 @@ KVS_API void kvs_request_stat(struct kvs_request *request, const void *key,
 		.value_len = stat ? sizeof(*stat) : 0,
 	};
 
-	set_key(&req, key, key_len);
-	set_result(&req, result);
-	store(request, &req);
-}
-
-KVS_API void kvs_request_set_version(struct kvs_request *request,
-				     uint64_t version)
-{
-	struct kvs_req req;
-
-	kvs_request_load(&req, request);
-	req.flags |= KVS_F_IF_VERSION;
-	req.cond = version;
-	store(request, &req);
-}
-
-KVS_API void kvs_request_set_user_flags(struct kvs_request *request,
-					uint32_t user_flags)
-{
-	struct kvs_req req;
-
-	kvs_request_load(&req, request);
-	req.user_flags = user_flags;
-	store(request, &req);
-}
-
-KVS_API void kvs_request_set_limits(struct kvs_request *request,
-				    struct kvs_limits *limits)
-{
-	struct kvs_add_args head = { .size = sizeof(head) };
-	struct kvs_req req;
-
-	memcpy(&limits->reserved, &head, sizeof(limits->reserved));
-	kvs_request_load(&req, request);
-	req.flags |= KVS_F_ARGS;
-	req.cond = address(limits);
-	store(request, &req);
+	finish(request, &req, key, key_len, result);
 }
