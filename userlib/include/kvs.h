@@ -535,13 +535,15 @@ int kvs_put_if_equal(const struct kvs *kvs, const void *key, size_t key_len,
  * @key_len: length of the key, 1 to KVS_KEY_MAX
  * @value: value; NULL with @value_len 0
  * @value_len: length of the value
- * @app_version: the application's version of @value, kept with the entry
+ * @app_version: the application's version of @value, at least 1, kept with the
+ *	entry
  * @flags: KVS_FLAG_REPLACE, KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, as for
  *	kvs_put()
  * @result: answers the new version; on -ESTALE the present one, and the present
  *	version of the application's
  *
- * An entry that is absent, or was written without such a version, has 0.
+ * An entry that is absent, or was written without such a version, is older than
+ * any @app_version from 1 on.
  *
  * Return: 0; -ESTALE where @app_version is not above the entry's; -ENOENT with
  * KVS_FLAG_REPLACE; -EFBIG; -ENOSPC.
