@@ -37,7 +37,7 @@ TEST_F(store, counter_from_an_initial_value)
 	ASSERT_EQ(0, kvs_add(self->kvs, KEY, KEY_LEN, 5, KVS_FLAG_CREATE,
 			     &limits, &res));
 	EXPECT_EQ(110, res.number);
-	EXPECT_EQ(-EINVAL,
+	EXPECT_EQ(-EOPNOTSUPP,
 		  kvs_add(self->kvs, KEY, KEY_LEN, 5, 0, &limits, NULL));
 }
 
@@ -111,7 +111,7 @@ TEST_F(store, limits_that_contradict)
 		unsigned int flags;
 		int err;
 	} cases[] = {
-		{ { .initial = 1 }, 0, -EINVAL },
+		{ { .initial = 1 }, 0, -EOPNOTSUPP },
 		{ { .min = 1 }, 0, -EOPNOTSUPP },
 		{ { .max = 1 }, 0, -EOPNOTSUPP },
 		{ { .min = 2, .max = 1 }, KVS_FLAG_MIN | KVS_FLAG_MAX, -EINVAL },

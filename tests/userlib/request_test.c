@@ -128,6 +128,80 @@ TEST_F(carrier, add_with_limits)
 	EXPECT_EQ(10, self->res.number);
 }
 
+TEST_F(carrier, take)
+{
+	struct kvs_operands operands;
+	char buf[16];
+
+	ASSERT_EQ(0, put(self, KEY, "value"));
+	poison(&operands, sizeof(operands));
+	kvs_request_take(&self->request, KEY, KEY_LEN, buf, sizeof(buf), 0,
+			 &operands, &self->res);
+	ASSERT_EQ(0, run(self));
+	EXPECT_EQ(5, self->res.length);
+	EXPECT_EQ(0, memcmp("value", buf, 5));
+	EXPECT_EQ(-ENOENT, run(self));
+}
+
+TEST_F(carrier, xchg_and_bitop)
+{
+	struct kvs_bits bits = {
+		.op = KVS_BITS_XOR,
+		.operand = 3,
+		.mask = UINT64_MAX,
+	};
+
+	kvs_request_xchg(&self->request, KEY, KEY_LEN, 5, KVS_FLAG_CREATE,
+			 &self->res);
+	ASSERT_EQ(0, run(self));
+	EXPECT_EQ(0, self->res.number);
+	ASSERT_EQ(0, run(self));
+	EXPECT_EQ(5, self->res.number);
+	poison(&bits.reserved, sizeof(bits.reserved));
+	poison(&bits.reserved32, sizeof(bits.reserved32));
+	kvs_request_bitop(&self->request, KEY, KEY_LEN, &bits, 0, &self->res);
+	ASSERT_EQ(0, run(self));
+	EXPECT_EQ(6, self->res.number);
+	EXPECT_EQ(5, self->res.applied);
+}
+
+TEST_F(carrier, allow)
+{
+	struct kvs_rate rate = {
+		.interval = UINT64_C(3600000000000),
+		.burst = 1,
+		.cost = 1,
+	};
+
+	poison(&rate.reserved, sizeof(rate.reserved));
+	kvs_request_allow(&self->request, KEY, KEY_LEN, &rate, KVS_FLAG_CREATE,
+			  &self->res);
+	ASSERT_EQ(0, run(self));
+	EXPECT_EQ(KVS_RESULT_CREATED, self->res.flags);
+	EXPECT_EQ(0, self->res.number);
+	ASSERT_EQ(0, run(self));
+	EXPECT_EQ(KVS_RESULT_REFUSED, self->res.flags);
+	EXPECT_LT(0, self->res.number);
+}
+
+TEST_F(carrier, deadlines)
+{
+	const uint64_t hour = UINT64_C(3600000000000);
+
+	kvs_request_put(&self->request, KEY, KEY_LEN, "a", 1, 0, &self->res);
+	kvs_request_set_ttl(&self->request, hour);
+	ASSERT_EQ(0, run(self));
+	EXPECT_GE(hour, self->res.ttl);
+	kvs_request_touch(&self->request, KEY, KEY_LEN, 2 * hour,
+			  KVS_TTL_IF_LONGER, &self->res);
+	ASSERT_EQ(0, run(self));
+	EXPECT_LT(hour, self->res.ttl);
+	kvs_request_touch(&self->request, KEY, KEY_LEN, 0, KVS_TTL_PERSIST,
+			  &self->res);
+	ASSERT_EQ(0, run(self));
+	EXPECT_EQ(KVS_TTL_FOREVER, self->res.ttl);
+}
+
 TEST_F(carrier, stat)
 {
 	struct kvs_entry_stat stat;
@@ -221,6 +295,31 @@ TEST(building_marks_the_result)
 	EXPECT_EQ(-EINPROGRESS, res.status);
 	res.status = 0;
 	kvs_request_stat(&request, KEY, KEY_LEN, NULL, &res);
+	EXPECT_EQ(-EINPROGRESS, res.status);
+}
+
+TEST(building_with_operands_marks_the_result)
+{
+	struct kvs_operands operands;
+	struct kvs_request request;
+	struct kvs_result res;
+	struct kvs_bits bits;
+	struct kvs_rate rate;
+
+	res.status = 0;
+	kvs_request_take(&request, KEY, KEY_LEN, NULL, 0, 0, &operands, &res);
+	EXPECT_EQ(-EINPROGRESS, res.status);
+	res.status = 0;
+	kvs_request_xchg(&request, KEY, KEY_LEN, 0, 0, &res);
+	EXPECT_EQ(-EINPROGRESS, res.status);
+	res.status = 0;
+	kvs_request_bitop(&request, KEY, KEY_LEN, &bits, 0, &res);
+	EXPECT_EQ(-EINPROGRESS, res.status);
+	res.status = 0;
+	kvs_request_allow(&request, KEY, KEY_LEN, &rate, 0, &res);
+	EXPECT_EQ(-EINPROGRESS, res.status);
+	res.status = 0;
+	kvs_request_touch(&request, KEY, KEY_LEN, 1, KVS_TTL_SET, &res);
 	EXPECT_EQ(-EINPROGRESS, res.status);
 }
 
