@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #include "entry.h"
-#include "update.h"
+#include "plan.h"
 
 struct kvs_store;
 

@@ -8,9 +8,10 @@
 #include <linux/uaccess.h>
 
 #include "call.h"
+#include "room.h"
 #include "store.h"
+#include "tally.h"
 #include "trace.h"
-#include "update.h"
 #include "usercopy.h"
 
 static int kvs_count_args(const struct kvs_req *req, void *args, size_t size)
@@ -158,13 +159,13 @@ static int kvs_count(struct kvs_call *call,
 		ret = kvs_call_claim_result(call);
 	if (!ret)
 		ret = run(&update);
-	kvs_update_end(&update);
+	kvs_room_drop(&update);
 	return ret;
 }
 
 int kvs_call_add(struct kvs_call *call)
 {
-	int ret = kvs_count(call, kvs_add_read, kvs_update_add);
+	int ret = kvs_count(call, kvs_add_read, kvs_tally_add);
 
 	trace_kvs_add(call, ret);
 	return ret;
@@ -172,7 +173,7 @@ int kvs_call_add(struct kvs_call *call)
 
 int kvs_call_xchg(struct kvs_call *call)
 {
-	int ret = kvs_count(call, kvs_xchg_read, kvs_update_xchg);
+	int ret = kvs_count(call, kvs_xchg_read, kvs_tally_xchg);
 
 	trace_kvs_xchg(call, ret);
 	return ret;
@@ -180,7 +181,7 @@ int kvs_call_xchg(struct kvs_call *call)
 
 int kvs_call_bitop(struct kvs_call *call)
 {
-	int ret = kvs_count(call, kvs_bitop_read, kvs_update_bitop);
+	int ret = kvs_count(call, kvs_bitop_read, kvs_tally_bitop);
 
 	trace_kvs_bitop(call, ret);
 	return ret;
@@ -188,7 +189,7 @@ int kvs_call_bitop(struct kvs_call *call)
 
 int kvs_call_bucket(struct kvs_call *call)
 {
-	int ret = kvs_count(call, kvs_bucket_read, kvs_update_bucket);
+	int ret = kvs_count(call, kvs_bucket_read, kvs_tally_bucket);
 
 	trace_kvs_bucket(call, ret);
 	return ret;

@@ -16,6 +16,7 @@
 
 #include "call.h"
 #include "look.h"
+#include "room.h"
 #include "store.h"
 #include "trace.h"
 #include "update.h"
@@ -121,7 +122,7 @@ static int kvs_extend_once(struct kvs_extend *extend)
 		ret = kvs_extend_join(extend, &look);
 	if (!ret)
 		ret = extend->publish(extend->update);
-	kvs_update_end(extend->update);
+	kvs_room_drop(extend->update);
 	return ret;
 }
 

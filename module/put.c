@@ -16,6 +16,7 @@
 
 #include "call.h"
 #include "look.h"
+#include "room.h"
 #include "store.h"
 #include "trace.h"
 #include "update.h"
@@ -313,7 +314,7 @@ int kvs_call_put(struct kvs_call *call)
 		ret = kvs_put_with_operands(&put);
 	else
 		ret = kvs_put_run(&put);
-	kvs_update_end(&update);
+	kvs_room_drop(&update);
 	trace_kvs_put(call, ret);
 	return ret;
 }

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A change is one step under the stripe of its key: look up, check the
+ * conditions, draw a version, publish. Nothing under the stripe sleeps,
+ * allocates or touches user memory. What needs memory finds that out under the
+ * stripe, leaves, makes a fresh entry and begins again, conditions included:
+ *
+ *	try --> done, or refused
+ *	 |  --> KVS_CHANGE_ALLOC: needs a fresh entry ---> make --> try
+ *	 |  --> KVS_CHANGE_GROW: the table is full ------> wait --> try
+ *
+ * A round costs memory that was made, or patience, of which a call has so much
+ * and no more. Until it is published a fresh entry belongs to the update, which
+ * frees it at its end.
+ */
+#include <linux/errno.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+
+#include "change.h"
+#include "plan.h"
+#include "room.h"
+#include "store.h"
+
+void kvs_change_describe(struct kvs_update *update, struct kvs_entry *entry)
+{
+	const u64 *app_version = kvs_entry_app_version(entry);
+	struct kvs_res *res = update->res;
+
+	res->version = entry->version;
+	res->user_flags = entry->user_flags;
+	res->len = entry->value & KVS_VALUE_LEN;
+	res->kind = KVS_KIND_BLOB;
+	res->ttl = kvs_entry_ttl(entry);
+	if (app_version)
+		res->app_version = *app_version;
+	if (entry->value & KVS_VALUE_COUNTER) {
+		res->kind = KVS_KIND_COUNTER;
+		res->number = *(s64 *)kvs_entry_bytes(entry);
+	}
+}
+
+/* The deadline that the entry will have. */
+u64 kvs_change_deadline(const struct kvs_update *update, struct kvs_entry *old)
+{
+	switch (update->ttl) {
+	case KVS_TTL_SET:
+		return update->deadline;
+	case KVS_TTL_SET_NEW:
+		return old ? kvs_entry_ends_at(old) : update->deadline;
+	case KVS_TTL_KEEP:
+		return old ? kvs_entry_ends_at(old) : KVS_DEADLINE_NONE;
+	default:
+		return KVS_DEADLINE_NONE;
+	}
+}
+
+/* What a change needs an entry to have room for. */
+u16 kvs_change_needs(const struct kvs_value *value, u64 at)
+{
+	u16 extras = 0;
+
+	if (at != KVS_DEADLINE_NONE)
+		extras |= KVS_SHAPE_DEADLINE;
+	if (value->app_version)
+		extras |= KVS_SHAPE_APP_VERSION;
+	return extras;
+}
+
+void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
+			     u64 at)
+{
+	const struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+
+	if (deadline)
+		kvs_expiry_set(&update->store->expiry, entry, at);
+}
+
+/* Out of the table it goes, and out of all that knows it besides. */
+void kvs_change_unlink(struct kvs_store *store, struct kvs_entry *entry)
+{
+	kvs_table_remove(&store->table, entry);
+	kvs_account_leave(&store->account);
+	kvs_expiry_forget(&store->expiry, entry);
+	kvs_entry_retire(entry);
+}
+
+/* After the last step; the stripe is still held. */
+static void kvs_change_publish(struct kvs_update *update,
+			       struct kvs_entry *entry, u64 at)
+{
+	update->fresh = NULL;
+	kvs_change_set_deadline(update, entry, at);
+	kvs_change_describe(update, entry);
+}
+
+int kvs_change_insert(struct kvs_update *update)
+{
+	struct kvs_store *store = update->store;
+	struct kvs_entry *fresh = update->fresh;
+	u64 at = kvs_change_deadline(update, NULL);
+
+	/* Charged as a replacement, but what it was to replace is gone. */
+	if (update->shrinks)
+		return kvs_room_refuse(update, -ENOSPC);
+	if (!kvs_account_enter(&store->account)) {
+		kvs_stats_inc(store->stats, KVS_STATS_REJECTED_ENTRIES);
+		return -ENOSPC;
+	}
+	kvs_entry_set_deadline(fresh, at);
+	/* Only what took effect draws a version; until then readers wait. */
+	fresh->version = KVS_VERSION_BUSY;
+	if (kvs_table_insert(&store->table, fresh)) {
+		kvs_account_leave(&store->account);
+		return KVS_CHANGE_GROW;
+	}
+	kvs_entry_write_end(fresh, kvs_store_draw_version(store));
+	kvs_change_publish(update, fresh, at);
+	update->res->flags |= KVS_RES_CREATED;
+	return 0;
+}
+
+int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
+		       u64 version)
+{
+	struct kvs_store *store = update->store;
+	struct kvs_entry *fresh = update->fresh;
+
+	if (update->shrinks && kvs_entry_charge(old) < kvs_entry_charge(fresh))
+		return kvs_room_refuse(update, -ENOSPC);
+	/* A deadline came that nobody knew of when it was made. */
+	if (at != KVS_DEADLINE_NONE && !kvs_entry_deadline(fresh))
+		return KVS_UPDATE_STALE;
+	kvs_entry_set_deadline(fresh, at);
+	fresh->created = old->created;
+	fresh->version = version;
+	kvs_table_replace(&store->table, old, fresh);
+	kvs_expiry_forget(&store->expiry, old);
+	kvs_entry_retire(old);
+	kvs_change_publish(update, fresh, at);
+	return 0;
+}
+
+void kvs_change_overwrite(struct kvs_update *update, struct kvs_entry *old,
+			  const struct kvs_value *value, u64 at)
+{
+	kvs_entry_overwrite(old, value, at,
+			    kvs_store_draw_version(update->store));
+	kvs_change_set_deadline(update, old, at);
+	kvs_change_describe(update, old);
+}
+
+void kvs_change_expire(struct kvs_store *store, struct kvs_entry *entry)
+{
+	kvs_change_unlink(store, entry);
+	kvs_stats_inc(store->stats, KVS_STATS_EXPIRED);
+}
+
+int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try)
+{
+	struct kvs_store *store = update->store;
+	spinlock_t *stripe = kvs_store_stripe(store, update->key->hash);
+	struct kvs_entry *old;
+	int ret;
+
+	spin_lock(stripe);
+	/* For the table's own structure: the entry is held by the stripe. */
+	rcu_read_lock();
+	old = kvs_table_lookup(&store->table, update->key);
+	if (old && !kvs_entry_ttl(old)) {
+		kvs_change_expire(store, old);
+		old = NULL;
+	}
+	ret = try(update, old);
+	rcu_read_unlock();
+	spin_unlock(stripe);
+	return ret;
+}
+
+int kvs_change_run(struct kvs_update *update, kvs_change_fn *try,
+		   const struct kvs_value *value)
+{
+	int ret;
+
+	do {
+		ret = kvs_change_locked(update, try);
+		if (ret == KVS_CHANGE_ALLOC)
+			ret = kvs_room_make(update, value);
+		else if (ret == KVS_CHANGE_GROW)
+			ret = kvs_room_grow(update);
+		else
+			return ret;
+	} while (!ret);
+	return ret;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The steps that changes are made of: for update.c and tally.c, which know what
+ * changes there are. Where it does not say otherwise: under the stripe of the
+ * key and rcu_read_lock().
+ */
+#ifndef _KVS_CHANGE_H
+#define _KVS_CHANGE_H
+
+#include <linux/types.h>
+
+struct kvs_entry;
+struct kvs_store;
+struct kvs_update;
+struct kvs_value;
+
+/**
+ * enum kvs_change_want - what a try wants before the next one
+ * @KVS_CHANGE_ALLOC: a fresh entry
+ * @KVS_CHANGE_GROW: a larger table
+ */
+enum kvs_change_want {
+	KVS_CHANGE_ALLOC = 1,
+	KVS_CHANGE_GROW = 2,
+};
+
+/**
+ * typedef kvs_change_fn - try to make a change
+ * @update: the change
+ * @old: the entry that is there, or NULL
+ *
+ * Return: 0, a negative errno of the ABI, KVS_UPDATE_STALE, or what it wants.
+ */
+typedef int kvs_change_fn(struct kvs_update *update, struct kvs_entry *old);
+
+/**
+ * kvs_change_locked() - try once
+ * @update: the change
+ * @try: how it is made
+ *
+ * Context: takes the stripe of the key.
+ *
+ * Return: what @try returns.
+ */
+int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try);
+
+/**
+ * kvs_change_run() - try until it is made or refused
+ * @update: the change
+ * @try: how it is made
+ * @value: the value of the entry that it needs, if it needs one
+ *
+ * Context: may sleep without @update->nowait; takes the stripe of the key.
+ *
+ * Return: 0, a negative errno of the ABI, KVS_UPDATE_STALE, or -EAGAIN with
+ * @update->nowait.
+ */
+int kvs_change_run(struct kvs_update *update, kvs_change_fn *try,
+		   const struct kvs_value *value);
+
+/**
+ * kvs_change_describe() - put into the result what an entry is
+ * @update: whose result
+ * @entry: the entry
+ */
+void kvs_change_describe(struct kvs_update *update, struct kvs_entry *entry);
+
+/**
+ * kvs_change_deadline() - the deadline that an entry will have
+ * @update: the change
+ * @old: the entry that is there, or NULL
+ *
+ * Return: host CLOCK_BOOTTIME in nanoseconds, or KVS_DEADLINE_NONE.
+ */
+u64 kvs_change_deadline(const struct kvs_update *update, struct kvs_entry *old);
+
+/**
+ * kvs_change_needs() - what an entry must have room for
+ * @value: the value that it will have
+ * @at: the deadline that it will have
+ *
+ * Return: KVS_SHAPE_DEADLINE, KVS_SHAPE_APP_VERSION, both or 0.
+ */
+u16 kvs_change_needs(const struct kvs_value *value, u64 at);
+
+/**
+ * kvs_change_set_deadline() - give an entry a deadline, or none
+ * @update: the change
+ * @entry: live
+ * @at: the deadline; KVS_DEADLINE_NONE where there is no room for one
+ */
+void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
+			     u64 at);
+
+/**
+ * kvs_change_unlink() - the one way out
+ * @store: the store
+ * @entry: live
+ */
+void kvs_change_unlink(struct kvs_store *store, struct kvs_entry *entry);
+
+/**
+ * kvs_change_expire() - the way out of an entry whose deadline has come
+ * @store: the store
+ * @entry: live
+ */
+void kvs_change_expire(struct kvs_store *store, struct kvs_entry *entry);
+
+/**
+ * kvs_change_insert() - publish the fresh entry under a key that is absent
+ * @update: with a fresh entry
+ *
+ * Return: 0, -ENOSPC or KVS_CHANGE_GROW.
+ */
+int kvs_change_insert(struct kvs_update *update);
+
+/**
+ * kvs_change_replace() - publish the fresh entry in the place of another
+ * @update: with a fresh entry
+ * @old: live, with the same key
+ * @at: its deadline
+ * @version: its version
+ *
+ * Return: 0, -ENOSPC or KVS_UPDATE_STALE.
+ */
+int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
+		       u64 version);
+
+/**
+ * kvs_change_overwrite() - change an entry where it stands
+ * @update: the change
+ * @old: live, and kvs_entry_fits()
+ * @value: the new value
+ * @at: the new deadline
+ */
+void kvs_change_overwrite(struct kvs_update *update, struct kvs_entry *old,
+			  const struct kvs_value *value, u64 at);
+
+#endif /* _KVS_CHANGE_H */

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an update is to do: filled in by those who know requests, carried out by
+ * those who know entries.
+ */
+#ifndef _KVS_PLAN_H
+#define _KVS_PLAN_H
+
+#include <linux/kvs.h>
+#include <linux/types.h>
+
+#include "counter.h"
+#include "entry.h"
+
+struct kvs_store;
+
+/*
+ * What updates with @if_seen return besides an errno: the entry is not the one
+ * that was seen, or cannot take the change where it stands.
+ */
+#define KVS_UPDATE_STALE 3
+
+/**
+ * enum kvs_ttl - what an update does to the deadline
+ * @KVS_TTL_CLEAR: the entry has none afterwards
+ * @KVS_TTL_KEEP: it stays
+ * @KVS_TTL_SET: it becomes another one
+ * @KVS_TTL_SET_NEW: it becomes one if the entry is made
+ */
+enum kvs_ttl {
+	KVS_TTL_CLEAR,
+	KVS_TTL_KEEP,
+	KVS_TTL_SET,
+	KVS_TTL_SET_NEW,
+};
+
+/**
+ * struct kvs_update - a change to one key
+ * @store: where
+ * @key: which, hashed
+ * @flags: KVS_F_* that say under which condition
+ * @nowait: do not sleep; -EAGAIN before the first effect instead
+ * @patience: jiffies that the call may still wait
+ * @if_seen: only if the version is @seen; else KVS_UPDATE_STALE
+ * @seen: a version, 0 for a key that is absent
+ * @if_version: KVS_F_IF_VERSION: the version it must have
+ * @expect: KVS_F_IF_EQ: the bytes it must have
+ * @expect_len: how many
+ * @value: PUT: the new value; KVS_F_APPEND: what to append
+ * @max_value: KVS_F_APPEND: longest value allowed
+ * @ttl: what becomes of the deadline
+ * @deadline: @ttl: host CLOCK_BOOTTIME in nanoseconds, or KVS_DEADLINE_NONE
+ * @extras: what a fresh entry must have room for
+ * @touch: TOUCH: KVS_TOUCH_*
+ * @initial: KVS_F_CREATE: what a missing counter starts from
+ * @add: ADD: what to add
+ * @number: XCHG: the new value
+ * @bitop: BITOP: what to do
+ * @bucket: BUCKET: what to take
+ * @fresh: an entry made for it and not yet published; charged
+ * @shrinks: @fresh was charged as a replacement of something not smaller
+ * @res: what became of it
+ *
+ * kvs_room_drop() frees what was not used, whatever the outcome.
+ */
+struct kvs_update {
+	struct kvs_store *store;
+	const struct kvs_key *key;
+	u32 flags;
+	bool nowait;
+	long *patience;
+	bool if_seen;
+	u64 seen;
+	u64 if_version;
+	const u8 *expect;
+	u32 expect_len;
+	u32 max_value;
+	enum kvs_ttl ttl;
+	u64 deadline;
+	u16 extras;
+	u32 touch;
+	struct kvs_value value;
+	s64 initial;
+	union {
+		struct kvs_counter_add add;
+		s64 number;
+		struct kvs_counter_bitop bitop;
+		struct kvs_counter_bucket bucket;
+	};
+	struct kvs_entry *fresh;
+	bool shrinks;
+	struct kvs_res *res;
+};
+
+#endif /* _KVS_PLAN_H */
