@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "commands.h"
+#include "expected.h"
 #include "json.h"
 #include "key.h"
 #include "store.h"
@@ -25,35 +26,77 @@ static void print_json(const struct args *args, const struct key *key,
 	json_print(object);
 }
 
-enum status command_del(struct args *args)
+/**
+ * struct del - what the command line asks for
+ * @if_version: whether @version was given
+ * @version: version that the entry must have
+ * @if_eq: value that the entry must have, or NULL
+ */
+struct del {
+	bool if_version;
+	uint64_t version;
+	const char *if_eq;
+};
+
+static void read_options(struct args *args, struct del *del)
 {
 	static const struct option options[] = {
 		{ "if-version", required_argument, NULL, 'v' },
+		{ "if-eq", required_argument, NULL, 'e' },
 		{ NULL, 0, NULL, 0 }
 	};
+	int code;
+
+	while ((code = args_next(args, options)) != -1) {
+		if (code == 'e') {
+			del->if_eq = optarg;
+			continue;
+		}
+		del->version =
+			args_u64(args, "--if-version", optarg, INT64_MAX);
+		del->if_version = true;
+	}
+	if (del->if_version && del->if_eq)
+		args_die(args, "use one of --if-version, --if-eq");
+}
+
+static int del_entry(struct kvs *kvs, const struct key *key,
+		     const struct del *del, const struct expected *expected,
+		     struct kvs_result *result)
+{
+	if (del->if_eq)
+		return kvs_delete_if_equal(kvs, key->bytes, key->len,
+					   expected->bytes, expected->len,
+					   result);
+	if (del->if_version)
+		return kvs_delete_if(kvs, key->bytes, key->len, del->version,
+				     result);
+	return kvs_delete(kvs, key->bytes, key->len, 0, result);
+}
+
+enum status command_del(struct args *args)
+{
+	struct expected expected = { 0 };
+	struct del del = { 0 };
 	struct kvs_result result;
-	bool if_version = false;
-	uint64_t version = 0;
 	struct kvs *kvs;
 	struct key key;
 	int err;
 
-	while (args_next(args, options) != -1) {
-		version = args_u64(args, "--if-version", optarg, INT64_MAX);
-		if_version = true;
-	}
+	read_options(args, &del);
 	args_want(args, 1, 1);
 	key = key_operand(args);
+	if (del.if_eq)
+		expected_read(args, del.if_eq, false, &expected);
 
-	kvs = store_open(args, O_WRONLY);
-	if (if_version)
-		err = kvs_delete_if(kvs, key.bytes, key.len, version, &result);
-	else
-		err = kvs_delete(kvs, key.bytes, key.len, 0, &result);
+	kvs = store_open(args, del.if_eq ? O_RDWR : O_WRONLY);
+	err = del_entry(kvs, &key, &del, &expected, &result);
 	kvs_close(kvs);
 
+	if (err == -ESTALE && del.if_eq)
+		return key_differs(&key, result.version);
 	if (err == -ESTALE)
-		return key_stale(&key, version, result.version);
+		return key_stale(&key, del.version, result.version);
 	if (err)
 		return key_failed(&key, err);
 	if (args->json)

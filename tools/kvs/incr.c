@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "commands.h"
+#include "expiry.h"
 #include "json.h"
 #include "key.h"
 #include "store.h"
@@ -20,12 +21,14 @@
  * @flags: KVS_FLAG_*
  * @limits: initial value and bounds
  * @init: whether --init was given
+ * @expiry: the deadline
  */
 struct addition {
 	int64_t by;
 	unsigned int flags;
 	struct kvs_limits limits;
 	bool init;
+	struct expiry expiry;
 };
 
 static void read_option(const struct args *args, int code,
@@ -83,6 +86,9 @@ static void read_options(struct args *args, struct addition *addition)
 		{ "exists", no_argument, NULL, 'e' },
 		{ "saturate", no_argument, NULL, 'a' },
 		{ "wrap", no_argument, NULL, 'w' },
+		{ "ttl", required_argument, NULL, OPTION_TTL },
+		{ "ttl-if-new", required_argument, NULL, OPTION_TTL_IF_NEW },
+		{ "at", required_argument, NULL, OPTION_AT },
 		{ NULL, 0, NULL, 0 }
 	};
 	const unsigned int both = KVS_FLAG_SATURATE | KVS_FLAG_WRAP;
@@ -90,8 +96,11 @@ static void read_options(struct args *args, struct addition *addition)
 	int code;
 
 	while ((code = args_next(args, options)) != -1)
-		read_option(args, code, addition);
+		if (!expiry_option(args, code, &addition->expiry))
+			read_option(args, code, addition);
 
+	if (addition->expiry.if_new && !(addition->flags & KVS_FLAG_CREATE))
+		args_die(args, "--ttl-if-new and --exists exclude each other");
 	if (addition->init && !(addition->flags & KVS_FLAG_CREATE))
 		args_die(args, "--init and --exists exclude each other");
 	if ((addition->flags & both) == both)
@@ -100,6 +109,21 @@ static void read_options(struct args *args, struct addition *addition)
 	    addition->limits.min > addition->limits.max)
 		args_die(args, "--min is above --max");
 	check_initial(args, addition);
+}
+
+static int add(struct kvs *kvs, const struct key *key,
+	       struct addition *addition, struct kvs_result *result)
+{
+	unsigned int flags = addition->flags;
+	struct kvs_request request;
+
+	if (addition->expiry.if_new)
+		flags |= KVS_FLAG_TTL_IF_NEW;
+	kvs_request_add(&request, key->bytes, key->len, addition->by, flags,
+			result);
+	kvs_request_set_limits(&request, &addition->limits);
+	expiry_apply(&addition->expiry, &request);
+	return kvs_do(kvs, &request);
 }
 
 static enum status add_failed(const struct addition *addition,
@@ -132,6 +156,7 @@ static void print_json(const struct args *args, const struct key *key,
 	json_add_s64(object, "value", result->number);
 	json_add_s64(object, "applied", result->applied);
 	json_add_u64(object, "version", result->version);
+	expiry_json(object, result->ttl);
 	json_add_bool(object, "created", result->flags & KVS_RESULT_CREATED);
 	json_add_bool(object, "limited", result->flags & KVS_RESULT_LIMITED);
 	json_print(object);
@@ -152,8 +177,8 @@ enum status command_incr(struct args *args)
 		addition.by = args_s64(args, "BY", args->operands[1]);
 
 	kvs = store_open(args, O_WRONLY);
-	err = kvs_add(kvs, key.bytes, key.len, addition.by, addition.flags,
-		      &addition.limits, &result);
+	expiry_resolve(args, kvs, &addition.expiry);
+	err = add(kvs, &key, &addition, &result);
 	kvs_close(kvs);
 	if (err)
 		return add_failed(&addition, &key, err);

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * stdin as one value.
+ * A value of the command line or of stdin.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <kvs.h>
+
+#include "args.h"
 #include "input.h"
+#include "key.h"
 #include "message.h"
+#include "store.h"
 
 #define FIRST_SIZE (64 << 10)
 
@@ -43,5 +48,27 @@ char *input_bytes(size_t most, size_t *len)
 		bytes = grow(bytes, size);
 	}
 	bytes[*len] = '\0';
+	return bytes;
+}
+
+char *input_value(const struct args *args, struct kvs *kvs,
+		  const struct key *key, size_t *len)
+{
+	const char *operand = args->operands[1];
+	struct kvs_store_info info;
+	char *bytes;
+
+	if (!strcmp(operand, "-")) {
+		store_info(args, kvs, &info);
+		bytes = input_bytes(info.max_value, len);
+		if (!bytes)
+			exit(key_failed(key, -EFBIG));
+		return bytes;
+	}
+
+	bytes = strdup(operand);
+	if (!bytes)
+		die_no_memory();
+	*len = strlen(bytes);
 	return bytes;
 }

@@ -2,6 +2,7 @@
 /*
  * The key that a command works on.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,5 +46,20 @@ enum status key_stale(const struct key *key, uint64_t wanted, uint64_t present)
 {
 	key_message(key, "its version is %llu, not %llu: read it again",
 		    (unsigned long long)present, (unsigned long long)wanted);
+	return STATUS_REFUSED;
+}
+
+enum status key_differs(const struct key *key, uint64_t version)
+{
+	key_message(key, "its value is another, of version %llu: read it again",
+		    (unsigned long long)version);
+	return STATUS_REFUSED;
+}
+
+enum status key_counter_failed(const struct key *key, int error)
+{
+	if (error != -ENOENT)
+		return key_failed(key, error);
+	key_message(key, "not found: use --create to make it");
 	return STATUS_REFUSED;
 }

@@ -32,6 +32,12 @@ enum status key_failed(const struct key *key, int error);
 /* Says that its version is @present and not the @wanted; STATUS_REFUSED. */
 enum status key_stale(const struct key *key, uint64_t wanted, uint64_t present);
 
+/* Says that its value is not the one of --if-eq; STATUS_REFUSED. */
+enum status key_differs(const struct key *key, uint64_t version);
+
+/* key_failed() for a command that makes no counter unless --create is given. */
+enum status key_counter_failed(const struct key *key, int error);
+
 /* One line on stderr about @key. */
 __printf(2, 3) void key_message(const struct key *key, const char *format, ...);
 

@@ -9,17 +9,25 @@
 
 #include "args.h"
 #include "commands.h"
+#include "duration.h"
+#include "expiry.h"
 #include "json.h"
 #include "key.h"
 #include "store.h"
-
-#define NS_PER_SECOND 1000000000ULL
 
 static void print_seconds(const char *label, uint64_t ns)
 {
 	printf("%s: %llu.%09llu s\n", label,
 	       (unsigned long long)(ns / NS_PER_SECOND),
 	       (unsigned long long)(ns % NS_PER_SECOND));
+}
+
+static void print_ttl(uint64_t ttl)
+{
+	char text[DURATION_SIZE];
+
+	duration_text(text, ttl);
+	printf("ttl: %s (%llu ns)\n", text, (unsigned long long)ttl);
 }
 
 static void print_text(const struct key *key, const struct kvs_entry_stat *stat)
@@ -33,7 +41,8 @@ static void print_text(const struct key *key, const struct kvs_entry_stat *stat)
 	printf("charged: %llu\n", (unsigned long long)stat->charged);
 	print_seconds("age", stat->age);
 	if (stat->ttl != KVS_TTL_FOREVER)
-		print_seconds("ttl", stat->ttl);
+		print_ttl(stat->ttl);
+	printf("app_version: %llu\n", (unsigned long long)stat->app_version);
 	printf("user_flags: 0x%x\n", stat->user_flags);
 	printf("flags: 0x%x\n", stat->flags);
 }
@@ -52,8 +61,8 @@ static void print_json(const struct args *args, const struct key *key,
 	json_add_u64(object, "version", stat->version);
 	json_add_u64(object, "charged", stat->charged);
 	json_add_u64(object, "age_ns", stat->age);
-	if (stat->ttl != KVS_TTL_FOREVER)
-		json_add_u64(object, "ttl_ns", stat->ttl);
+	expiry_json(object, stat->ttl);
+	json_add_u64(object, "app_version", stat->app_version);
 	json_add_u64(object, "user_flags", stat->user_flags);
 	json_add_u64(object, "flags", stat->flags);
 	json_print(object);
