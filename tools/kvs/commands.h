@@ -12,8 +12,14 @@ struct args;
 
 enum status command_get(struct args *args);
 enum status command_put(struct args *args);
+enum status command_append(struct args *args);
 enum status command_del(struct args *args);
+enum status command_take(struct args *args);
 enum status command_incr(struct args *args);
+enum status command_xchg(struct args *args);
+enum status command_bitop(struct args *args);
+enum status command_allow(struct args *args);
+enum status command_touch(struct args *args);
 enum status command_load(struct args *args);
 enum status command_stat(struct args *args);
 enum status command_stats(struct args *args);

@@ -10,31 +10,83 @@
 #include "help.h"
 
 /* clang-format off */
+#define HELP_TTL \
+	"  --ttl T         KEY ends in T: 90s, 5m, 150ms, 2h, 1d, 500us, 1h30m\n"
+#define HELP_AT \
+	"  --at TIME       KEY ends at TIME: 2030-01-31T18:00:00Z, @1900000000\n"
+
 const struct command commands[] = {
-	{ "get", command_get, "KEY [--raw]",
+	{ "get", command_get,
+	  "KEY [--raw] [--offset N] [--length N] [--ttl T|--at TIME]",
 	  "write the value of KEY to stdout, and nothing else",
-	  "  --raw           a counter as its 8 bytes instead of in decimal\n" },
+	  "  --raw           a counter as its 8 bytes instead of in decimal\n"
+	  "  --offset N      begin with byte N of the value, counted from 0\n"
+	  "  --length N      write N bytes at most\n"
+	  HELP_TTL HELP_AT },
 	{ "put", command_put,
-	  "KEY VALUE|- [--create|--replace|--if-version N] [--counter]\n"
-	  "                [--user-flags N]",
+	  "KEY VALUE|- [--create|--replace|--if-version N|--if-eq OLD|\n"
+	  "                --if-newer N] [--ttl T|--at TIME|--keep-ttl] [--counter]\n"
+	  "                [--user-flags N] [--old]",
 	  "set the value of KEY to VALUE, or to what stdin holds (-)",
 	  "  --create        only if KEY is not there\n"
 	  "  --replace       only if KEY is there\n"
 	  "  --if-version N  only if the version of KEY is N\n"
-	  "  --counter       VALUE is an integer of 64 bits, KEY becomes a counter\n"
-	  "  --user-flags N  keep N, of 32 bits, with the entry\n" },
-	{ "del", command_del, "KEY [--if-version N]", "remove KEY",
-	  "  --if-version N  only if the version of KEY is N\n" },
+	  "  --if-eq OLD     only if the value is OLD, of 64 bytes at most\n"
+	  "  --if-newer N    only if N is above the N of the put before; keep N\n"
+	  HELP_TTL HELP_AT
+	  "  --keep-ttl      the deadline stays; without any of these it goes\n"
+	  "  --counter       VALUE (and OLD) is an integer of 64 bits, KEY becomes\n"
+	  "                  a counter\n"
+	  "  --user-flags N  keep N, of 32 bits, with the entry\n"
+	  "  --old           write the value that was replaced, if there was one\n" },
+	{ "append", command_append, "KEY VALUE|- [--create]",
+	  "put VALUE, or what stdin holds, behind the value of KEY",
+	  "  --create        make KEY if it is not there\n" },
+	{ "del", command_del, "KEY [--if-version N|--if-eq VALUE]", "remove KEY",
+	  "  --if-version N  only if the version of KEY is N\n"
+	  "  --if-eq VALUE   only if the value is VALUE, of 64 bytes at most\n" },
+	{ "take", command_take, "KEY [--raw]",
+	  "write the value of KEY and remove KEY, in one step",
+	  "  --raw           a counter as its 8 bytes instead of in decimal\n" },
+	{ "touch", command_touch,
+	  "KEY --ttl T|--at TIME [--if-none|--if-has|--longer|--shorter]\n"
+	  "       kvs touch KEY --persist",
+	  "change the deadline of KEY, and nothing else",
+	  HELP_TTL HELP_AT
+	  "  --if-none       only if KEY has no deadline\n"
+	  "  --if-has        only if KEY has one\n"
+	  "  --longer        only if the new one is later\n"
+	  "  --shorter       only if the new one is earlier, or KEY has none\n"
+	  "  --persist       remove the deadline\n" },
 	{ "incr", command_incr,
 	  "KEY [BY] [--init N|--exists] [--min N] [--max N]\n"
-	  "                 [--saturate|--wrap]",
+	  "                 [--saturate|--wrap] [--ttl T|--ttl-if-new T|--at TIME]",
 	  "add BY (1) to the counter KEY and write the sum",
 	  "  --init N        a missing counter counts from N instead of 0\n"
 	  "  --exists        do not make a missing counter\n"
 	  "  --min N         fail where the sum would be below N\n"
 	  "  --max N         fail where the sum would be above N\n"
 	  "  --saturate      stop at the bound instead of failing\n"
-	  "  --wrap          go on at the other bound instead of failing\n" },
+	  "  --wrap          go on at the other bound instead of failing\n"
+	  HELP_TTL
+	  "  --ttl-if-new T  the same, but only for a counter that this makes\n"
+	  HELP_AT },
+	{ "xchg", command_xchg, "KEY N [--create]",
+	  "set the counter KEY to N and write what it was",
+	  "  --create        make a missing counter, which was 0\n" },
+	{ "bitop", command_bitop,
+	  "KEY or|and|xor OPERAND [--mask M] [--create [--init N]]",
+	  "combine the 64 bits of the counter KEY with OPERAND; write the result",
+	  "  --mask M        only the bits of M may change\n"
+	  "  --create        make a missing counter, from 0\n"
+	  "  --init N        from N\n" },
+	{ "allow", command_allow, "KEY --rate R --burst B [--cost N]",
+	  "limit a rate: write \"allowed\", or how long to wait",
+	  "  --rate R        what is allowed in the long run: 10/s, 100/m, 5/h\n"
+	  "  --burst B       what is allowed at once after a pause\n"
+	  "  --cost N        ask for N instead of 1\n"
+	  "KEY holds what was used; it goes away by itself. What is not allowed\n"
+	  "uses nothing, and the exit status is 1.\n" },
 	{ "load", command_load, "FILE|-",
 	  "put the entries of FILE, or of stdin: lines of KEY, a tab, VALUE",
 	  "In keys and values \\t, \\n, \\\\ and \\xHH stand for a byte. A line that\n"
