@@ -149,13 +149,13 @@ json_is value $LEAST
 
 testing "two processes lose no increment"
 for process in 1 2; do
-	seq 50 | while read -r _; do
+	seq 20 | while read -r _; do
 		kvs incr n-race
 	done >"race$process" &
 done
 wait
-value_is n-race 100
+value_is n-race 40
 sort -n race1 race2 | uniq | wc -l >sums
-[ "$(cat sums)" = 100 ] || fail "$(cat sums) different sums instead of 100"
+[ "$(cat sums)" -eq 40 ] || fail "$(cat sums) different sums instead of 40"
 
 finished

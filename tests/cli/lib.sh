@@ -18,6 +18,8 @@ cd "$T" || exit 1
 
 unset KVS_STORE
 MODULE=/lib/modules/kvs.ko
+NEWLINE='
+'
 TEST_NUMBER=0
 TEST_NAME=
 TEST_FAILED=
@@ -103,14 +105,27 @@ same_bytes() {
 			"instead of:" "$(head -c 600 "$3" | hexdump -C)"
 }
 
+# holds FILE TEXT [NEWLINE]: FILE has this one line, or text without a newline,
+# and nothing else. A process for it would cost as much as what is tested.
+holds() {
+	{
+		HOLDS_END=
+		IFS= read -r HOLDS_LINE && HOLDS_END=$NEWLINE
+		IFS= read -r HOLDS_REST && HOLDS_REST="more"
+	} <"$1"
+	[ "$HOLDS_LINE$HOLDS_END$HOLDS_REST" = "$2${3-}" ]
+}
+
 # output_is TEXT: exactly, no newline is added
 output_is() {
+	holds "$T/out" "$1" && return
 	printf '%s' "$1" >"$T/wanted"
 	same_bytes output "$T/out" "$T/wanted"
 }
 
 # output_line_is TEXT: one line
 output_line_is() {
+	holds "$T/out" "$1" "$NEWLINE" && return
 	printf '%s\n' "$1" >"$T/wanted"
 	same_bytes output "$T/out" "$T/wanted"
 }
@@ -127,6 +142,7 @@ output_has() {
 
 # error_is TEXT: the one line on standard error
 error_is() {
+	holds "$T/err" "$1" "$NEWLINE" && return
 	printf '%s\n' "$1" >"$T/wanted"
 	same_bytes "standard error" "$T/err" "$T/wanted"
 }
@@ -169,24 +185,39 @@ value_is() {
 	done_with "$2"
 }
 
-# The output must be one JSON object; its members NAME=VALUE then stand in json.
+# The output must be one JSON object; its members NAME=VALUE then stand in the
+# file json and in JSON, a line each.
 json() {
 	if ! awk -f "$TESTS/json.awk" "$T/out" >"$T/json"; then
 		fail "$(cat "$T/json")"
 	fi
+	JSON=$NEWLINE
+	JSON_NAMES=
+	while IFS= read -r JSON_MEMBER; do
+		JSON=$JSON$JSON_MEMBER$NEWLINE
+		JSON_MEMBER=${JSON_MEMBER%%\"=*}
+		JSON_NAMES="$JSON_NAMES ${JSON_MEMBER#\"}"
+	done <"$T/json"
 }
 
 # json_is NAME VALUE: as it is written in JSON
 json_is() {
-	grep -qxF -- "\"$1\"=$2" "$T/json" ||
-		fail "JSON has no $1 that is $2:" "$(cat "$T/json")"
+	case $JSON in
+	*"$NEWLINE\"$1\"=$2$NEWLINE"*) ;;
+	*) fail "JSON has no $1 that is $2:" "$JSON" ;;
+	esac
 }
 
 # json_names NAME...: the members, in this order
 json_names() {
-	JSON_NAMES=$(sed 's/^"\([^"]*\)"=.*/\1/' "$T/json" | tr '\n' ' ')
-	[ "$JSON_NAMES" = "$* " ] ||
-		fail "JSON has the members $JSON_NAMES instead of $*"
+	[ "$JSON_NAMES" = " $*" ] ||
+		fail "JSON has the members$JSON_NAMES instead of $*"
+}
+
+# json_number NAME: the number of that name, into NUMBER
+json_number() {
+	NUMBER=${JSON#*"$NEWLINE\"$1\"="}
+	NUMBER=${NUMBER%%"$NEWLINE"*}
 }
 
 # field LABEL: the value behind a label of the output
@@ -196,7 +227,11 @@ field() {
 
 # repeated BYTES TEXT: a text of that length, repeating TEXT
 repeated() {
-	yes "$2" | tr -d '\n' | head -c "$1"
+	REPEATED=$2
+	while [ ${#REPEATED} -lt "$1" ]; do
+		REPEATED=$REPEATED$REPEATED
+	done
+	printf "%.$1s" "$REPEATED"
 }
 
 # reload: an empty store

@@ -8,7 +8,7 @@ TESTS=$(cd "$(dirname "$0")" && pwd)
 
 reload
 LINES=$KVS_SIZE_CLI_LOAD_LINES
-GETS=50
+GETS=20
 
 awk -v lines="$LINES" 'BEGIN {
 	for (i = 0; i < lines; i++)
