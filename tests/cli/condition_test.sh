@@ -79,6 +79,87 @@ testing "del --if-version of a missing key"
 run kvs del c-version --if-version "$FIFTH"
 refused 1 "kvs: c-version: not found"
 
+testing "put --if-eq: the value must be this one"
+must kvs put c-eq one
+run kvs put c-eq two --if-eq one
+done_with
+run kvs put c-eq three --if-eq one
+refused 1 "kvs: c-eq: its value is another, of version $(version c-eq): read it again"
+value_is c-eq two
+run kvs put c-none three --if-eq ''
+refused 1 "kvs: c-none: not found"
+
+testing "put --if-eq of a counter"
+must kvs put c-number 41 --counter
+run kvs put c-number 42 --counter --if-eq 41
+done_with
+run kvs put c-number 43 --counter --if-eq 41
+status_is 1
+value_is c-number 42
+
+testing "--if-eq compares 64 bytes, and no more"
+LONG=$(repeated 64 x)
+must kvs put c-eq "$LONG"
+run kvs put c-eq short --if-eq "$LONG"
+done_with
+run kvs put c-eq v --if-eq "${LONG}x"
+refused 2 "kvs put: --if-eq compares at most 64 bytes: use --if-version (see 'kvs help put')"
+
+testing "del --if-eq"
+run kvs del c-eq --if-eq other
+refused 1 "kvs: c-eq: its value is another, of version $(version c-eq): read it again"
+value_is c-eq short
+run kvs del c-eq --if-eq short
+done_with
+run kvs del c-eq --if-eq short
+refused 1 "kvs: c-eq: not found"
+
+testing "--if-newer keeps the newest, in whatever order they come"
+run kvs put c-newer ten --if-newer 10
+done_with
+run kvs put c-newer nine --if-newer 9
+refused 1 "kvs: c-newer: is as new already: its application version is 10"
+run kvs put c-newer ten --if-newer 10
+status_is 1
+run kvs put c-newer eleven --if-newer 11
+done_with
+value_is c-newer eleven
+run kvs get c-newer --json
+json
+json_is app_version 11
+
+testing "--if-newer with --replace does not bring back what was removed"
+must kvs del c-newer
+run kvs put c-newer late --if-newer 12 --replace
+refused 1 "kvs: c-newer: not found: leave out --replace to make it"
+
+testing "--old writes the value that was replaced"
+run kvs put c-old one --old
+done_with
+run kvs put c-old two --old
+done_with one
+run kvs put c-old 3 --counter --old
+done_with two
+run kvs put c-old four --old --json
+json
+json_names store key kind version created old
+json_is kind '"blob"'
+json_is old 3
+head -c 100000 /dev/urandom >large
+run_on large kvs put c-old -
+run kvs put c-old five --old
+status_is 0
+output_file_is large
+value_is c-old five
+
+testing "--old with a condition"
+run kvs put c-old six --old --if-eq four
+status_is 1
+run kvs put c-old six --old --if-eq five
+done_with five
+run kvs put c-old seven --old --if-version "$(version c-old)"
+done_with six
+
 testing "user flags are kept, and replaced by the next put"
 must kvs put c-flags v --user-flags 0xdeadbeef
 run kvs stat c-flags

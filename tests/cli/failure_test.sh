@@ -15,8 +15,14 @@ each_command() {
 	printf 'k\tv\n' >file
 	"$1" get k
 	"$1" put k v
+	"$1" append k v
 	"$1" del k
+	"$1" take k
+	"$1" touch k --persist
 	"$1" incr k
+	"$1" xchg k 1
+	"$1" bitop k or 1
+	"$1" allow k --rate 1/s --burst 1
 	"$1" load file
 	"$1" stat k
 	"$1" info

@@ -15,7 +15,7 @@ value_in_json() {
 	status_is 0
 	no_error
 	json
-	json_names store key kind version user_flags length "$2"
+	json_names store key kind version app_version user_flags length "$2"
 	json_is "$2" "$3"
 }
 
@@ -66,7 +66,7 @@ value_in_json '\360\235\204' value_base64 '"8J2E"'
 value_in_json '\303(' value_base64 '"wyg="'
 
 testing "base64 of each length is that of base64"
-for len in 1 2 3 4 5 6 7 8 57 58 1000; do
+for len in 1 2 3 57 1000; do
 	{ printf '\377'; head -c "$len" /dev/urandom; } >bytes
 	run_on bytes kvs put j-value -
 	run kvs get j-value --json
@@ -79,7 +79,7 @@ KEY=$(printf 'k\377')
 must kvs put "$KEY" v
 run kvs get "$KEY" --json
 json
-json_names store key_base64 kind version user_flags length value
+json_names store key_base64 kind version app_version user_flags length value
 json_is key_base64 '"a/8="'
 
 testing "put"
@@ -93,7 +93,8 @@ json_is kind '"blob"'
 run kvs put j-put w --json
 json
 json_is created false
-VERSION=$(sed -n 's/^"version"=//p' json)
+json_number version
+VERSION=$NUMBER
 
 testing "get tells the version that put told"
 run kvs get j-put --json
@@ -105,7 +106,8 @@ run kvs del j-put --json
 status_is 0
 json
 json_names store key version
-[ "$(sed -n 's/^"version"=//p' json)" -gt "$VERSION" ] ||
+json_number version
+[ "$NUMBER" -gt "$VERSION" ] ||
 	fail "$(cat json) does not follow $VERSION"
 
 testing "a failure writes no JSON"

@@ -11,17 +11,33 @@ count() {
 	kvs stats | sed -n "s/^$1: //p"
 }
 
-# counts_more LABEL BY COMMAND...: the number grows by that much
+# counted FILE LABEL: the same of what stats told then, into COUNTED
+counted() {
+	while read -r COUNTED_LABEL COUNTED; do
+		[ "$COUNTED_LABEL" != "$2:" ] || return
+	done <"$1"
+	fail "stats tells no $2"
+}
+
+# counts_more "LABEL BY..." COMMAND...: the numbers grow by that much since the
+# call before
 counts_more() {
-	MORE_LABEL=$1
-	MORE_BY=$2
-	shift 2
-	MORE_BEFORE=$(count "$MORE_LABEL")
+	MORE=$1
+	shift
 	run "$@"
-	MORE_AFTER=$(count "$MORE_LABEL")
-	[ $((MORE_AFTER - MORE_BEFORE)) = "$MORE_BY" ] ||
-		fail "$MORE_LABEL went from $MORE_BEFORE to $MORE_AFTER" \
-			"instead of by $MORE_BY"
+	kvs stats >after
+	# shellcheck disable=SC2086 # labels and numbers
+	set -- $MORE
+	while [ $# -gt 0 ]; do
+		counted before "$1"
+		MORE_BEFORE=$COUNTED
+		counted after "$1"
+		[ $((COUNTED - MORE_BEFORE)) = "$2" ] ||
+			fail "$1 went from $MORE_BEFORE to $COUNTED" \
+				"instead of by $2"
+		shift 2
+	done
+	mv after before
 }
 
 testing "stat of a missing key"
@@ -39,6 +55,7 @@ output_has '^length: 5$'
 output_has '^version: [1-9][0-9]*$'
 output_has '^charged: [1-9][0-9]*$'
 output_has '^age: [0-9]*\.[0-9]\{9\} s$'
+output_has '^app_version: 0$'
 output_has '^user_flags: 0x9$'
 output_has '^flags: 0x[0-9a-f]*$'
 ! grep -q '^value:' out || fail "a blob has no value here" "$(cat out)"
@@ -55,12 +72,14 @@ run kvs stat s-value --json
 status_is 0
 no_error
 json
-json_names store key kind length version charged age_ns user_flags flags
+json_names store key kind length version charged age_ns app_version \
+	user_flags flags
 json_is length 5
 json_is user_flags 9
 run kvs stat s-counter --json
 json
-json_names store key kind value length version charged age_ns user_flags flags
+json_names store key kind value length version charged age_ns app_version \
+	user_flags flags
 json_is value -4
 
 testing "stat shows a key's bytes"
@@ -72,11 +91,13 @@ output_has '^key: a\\tb$'
 testing "age grows, and a put does not begin it anew"
 run kvs stat s-value --json
 json
-FIRST=$(sed -n 's/^"age_ns"=//p' json)
+json_number age_ns
+FIRST=$NUMBER
 must kvs put s-value 54321
 run kvs stat s-value --json
 json
-SECOND=$(sed -n 's/^"age_ns"=//p' json)
+json_number age_ns
+SECOND=$NUMBER
 [ "$SECOND" -gt "$FIRST" ] || fail "age $SECOND follows $FIRST"
 
 testing "a longer value is charged more"
@@ -119,20 +140,17 @@ json_is entries "$(count entries)"
 
 testing "stats counts what is done"
 must kvs put s-count v
-counts_more hits 1 kvs get s-count
-counts_more misses 0 kvs get s-count
-counts_more misses 1 kvs get s-none
-counts_more hits 0 kvs get s-none
-counts_more puts 1 kvs put s-count w
-counts_more puts 0 kvs put s-count w --create
-counts_more adds 1 kvs incr s-number
-counts_more stats 1 kvs stat s-count
-counts_more hits 0 kvs stat s-count
-counts_more deletes 0 kvs del s-none
-counts_more entries 0 kvs put s-count x
-counts_more entries 1 kvs put s-other x
-counts_more deletes 1 kvs del s-other
-counts_more entries -1 kvs del s-number
+kvs stats >before
+counts_more "hits 1 misses 0" kvs get s-count
+counts_more "hits 0 misses 1" kvs get s-none
+counts_more "puts 1 entries 0" kvs put s-count w
+counts_more "puts 0 entries 0" kvs put s-count w --create
+counts_more "adds 1 entries 1" kvs incr s-number
+counts_more "stats 1 hits 0" kvs stat s-count
+counts_more "deletes 0 entries 0" kvs del s-none
+counts_more "puts 1 entries 1" kvs put s-other x
+counts_more "deletes 1 entries -1" kvs del s-other
+counts_more "deletes 1 entries -1" kvs del s-number
 
 testing "info"
 run kvs info

@@ -35,9 +35,13 @@ done_with
 value_is v-empty ''
 
 testing "every byte, from stdin"
-for i in $(seq 0 255); do
-	# shellcheck disable=SC2059 # the escape of a byte
-	printf "\\$(printf %03o "$i")"
+for high in 0 1 2 3; do
+	for middle in 0 1 2 3 4 5 6 7; do
+		for low in 0 1 2 3 4 5 6 7; do
+			# shellcheck disable=SC2059 # the escape of a byte
+			printf "\\$high$middle$low"
+		done
+	done
 done >all
 run_on all kvs put v-bytes -
 done_with
@@ -85,6 +89,83 @@ output_file_is longest
 testing "endless stdin is refused, too"
 run_on /dev/zero kvs put v-endless -
 refused 3 "kvs: v-endless: the value is too long: 'kvs info' tells the limit"
+
+testing "a part of a value"
+must kvs put v-part 0123456789
+run kvs get v-part --offset 3 --length 4
+done_with 3456
+run kvs get v-part --offset 7
+done_with 789
+run kvs get v-part --length 2
+done_with 01
+run kvs get v-part --offset 10
+done_with
+run kvs get v-part --offset 4000000000 --length 0
+done_with
+tail -c +3 large >rest
+run kvs get v-large --offset 2
+output_file_is rest
+run kvs get v-part --offset 8 --json
+json
+json_is offset 8
+json_is length 10
+json_is value '"89"'
+
+testing "take writes the value and removes it"
+must kvs put v-take 'only once'
+run kvs take v-take
+done_with 'only once'
+run kvs take v-take
+refused 1 "kvs: v-take: not found"
+run kvs take v-large
+status_is 0
+output_file_is large
+run kvs get v-large
+status_is 1
+must kvs put v-take -5 --counter
+run kvs take v-take --json
+json
+json_names store key kind version user_flags length value
+json_is kind '"counter"'
+json_is value -5
+
+testing "of two that take a key one gets it"
+must kvs put v-take 'only once'
+kvs take v-take >taken1 2>/dev/null &
+kvs take v-take >taken2 2>/dev/null
+wait
+cat taken1 taken2 >taken
+holds taken 'only once' || fail "$(cat taken)"
+
+testing "append"
+run kvs append v-append one
+refused 1 "kvs: v-append: not found: use --create to make it"
+run kvs append v-append one --create
+done_with
+run kvs append v-append -two
+status_is 2
+printf 'two\n' >two
+run_on two kvs append v-append -
+done_with
+printf 'onetwo\n' >two
+run kvs get v-append
+output_file_is two
+run kvs append v-append '' --json
+json
+json_names store key version length created
+json_is length 7
+json_is created false
+
+testing "append stops at the longest value"
+run kvs append v-longest x
+refused 3 "kvs: v-longest: the value is too long: 'kvs info' tells the limit"
+run kvs get v-longest
+output_file_is longest
+
+testing "append to a counter"
+must kvs put v-number 5 --counter
+run kvs append v-number x
+refused 3 "kvs: v-number: is a counter: 'kvs put' makes it a value"
 
 testing "keys are bytes"
 KEY=$(printf 'a\tb\nc\\d \377')
