@@ -47,6 +47,8 @@ static int kvs_operands_check(const struct kvs_value_args *args, u32 flags)
 		stray |= args->old | args->old_len;
 	if (stray)
 		return -EOPNOTSUPP;
+	if (flags & KVS_F_IF_NEWER && !args->cond)
+		return -EINVAL;
 	return args->expect_len > KVS_MAX_EXPECT ? -EINVAL : 0;
 }
 
@@ -169,6 +171,9 @@ static int kvs_put_check_conditions(const struct kvs_req *req)
 	if (flags & KVS_F_CREATE && flags & (present | KVS_F_IF_NEWER))
 		return -EINVAL;
 	if (flags & KVS_F_IF_NEWER && flags & (KVS_F_IF_VERSION | KVS_F_IF_EQ))
+		return -EINVAL;
+	/* 0 is what an entry without an application version has. */
+	if (flags & KVS_F_IF_NEWER && !req->cond)
 		return -EINVAL;
 	return 0;
 }

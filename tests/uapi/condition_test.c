@@ -176,6 +176,7 @@ TEST_F(door, put_if_newer)
 
 	step_clear(&self->door, KEY);
 	req.flags |= KVS_F_IF_NEWER;
+	EXPECT_EQ(-EINVAL, door_do(&self->door, req, &res));
 	req.cond = 10;
 	ASSERT_EQ(0, door_do(&self->door, req, &res));
 	EXPECT_EQ(10U, res.app_version);

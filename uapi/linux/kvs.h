@@ -154,7 +154,7 @@ enum kvs_verb {
 #define KVS_F_IF_VERSION	(1U << 4) /* only if the version is cond */
 #define KVS_F_IF_CHANGED	(1U << 5) /* GET: no copy if it is cond */
 #define KVS_F_IF_EQ		(1U << 6) /* only if the value is args.expect */
-#define KVS_F_IF_NEWER		(1U << 7) /* PUT: cond is an app. version */
+#define KVS_F_IF_NEWER		(1U << 7) /* PUT: cond: app. version, not 0 */
 #define KVS_F_TTL		(1U << 8) /* ttl is nanoseconds from now */
 #define KVS_F_TTL_ABS		(1U << 9) /* ttl is host CLOCK_BOOTTIME ns */
 #define KVS_F_TTL_IF_NEW	(1U << 10) /* ADD: only if the entry is made */
