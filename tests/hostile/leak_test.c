@@ -96,7 +96,7 @@ static int run_twice(struct _test_data_leak *self, struct kvs_req req,
 		     __u32 flags)
 {
 	bool outputs = req.verb == KVS_GET || req.verb == KVS_STAT;
-	int pass, status[2];
+	int pass, status[2] = {};
 
 	req.flags |= flags;
 	for (pass = 0; pass < 2; pass++) {
