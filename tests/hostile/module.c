@@ -108,14 +108,24 @@ const char *module_remains(void)
 }
 
 /* One write is one line of the log. */
-void module_expect_log(const char *line)
+static void announce(const char *what, const char *begin)
 {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 	char text[256];
 	int len;
 
-	len = snprintf(text, sizeof(text), "kvs-test expects: %s\n", line);
+	len = snprintf(text, sizeof(text), "kvs-test %s: %s\n", what, begin);
 	if (write(fd, text, len) != len)
 		perror("/dev/kmsg");
 	close(fd);
+}
+
+void module_expect_log(const char *begin)
+{
+	announce("expects", begin);
+}
+
+void module_allow_log(const char *begin)
+{
+	announce("allows", begin);
 }

@@ -29,9 +29,10 @@ void module_params(char *buf, size_t size);
 const char *module_remains(void);
 
 /*
- * Tells the guest's init of a line that will be in the kernel log by right:
- * it is no complaint, but its absence would be one.
+ * Tells the guest's init how a line begins that will be in the kernel log by
+ * right: it is no complaint. One that is expected and does not come is.
  */
-void module_expect_log(const char *line);
+void module_expect_log(const char *begin);
+void module_allow_log(const char *begin);
 
 #endif /* KVS_TEST_MODULE_H */

@@ -2,7 +2,7 @@
 /*
  * The kernel log, read after every program: a test that passes while the
  * kernel complains has failed. A test that makes the kernel say something on
- * purpose announces the line in the log itself, and must be right.
+ * purpose announces how the line begins, in the log itself, and must be right.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +14,7 @@
 #include "init.h"
 
 #define KMSG_MAX_COMPLAINTS 40
-#define KMSG_MAX_EXPECTED 40
-#define KMSG_EXPECTS "kvs-test expects: "
+#define KMSG_MAX_ANNOUNCED 40
 #define LEVEL_WARNING 4
 
 /* Wherever in a line they stand, whatever its level. */
@@ -62,7 +61,14 @@ static const char *const bad_words[] = {
 static int log_fd = -1;
 static char *complaints[KMSG_MAX_COMPLAINTS];
 static int nr_complaints;
-static char *expected[KMSG_MAX_EXPECTED];
+
+/* How a line begins that a test makes the kernel say. */
+struct announced {
+	char *begin;
+	bool must; /* it comes once; else it may come, any number of times */
+};
+
+static struct announced announced[KMSG_MAX_ANNOUNCED];
 
 void kmsg_open(void)
 {
@@ -101,51 +107,70 @@ static void complain(const char *text)
 		complaints[nr_complaints++] = strdup(text);
 }
 
-static void complain_of_absence(const char *text)
+static void complain_of_absence(const char *begin)
 {
 	char line[1024];
 
-	snprintf(line, sizeof(line), "did not come: %s", text);
+	snprintf(line, sizeof(line), "did not come: %s", begin);
 	complain(line);
 }
 
-static void expect(const char *text)
+static void announce(const char *begin, bool must)
 {
 	int i;
 
-	for (i = 0; i < KMSG_MAX_EXPECTED; i++) {
-		if (!expected[i]) {
-			expected[i] = strdup(text);
+	for (i = 0; i < KMSG_MAX_ANNOUNCED; i++) {
+		if (!announced[i].begin) {
+			announced[i].begin = strdup(begin);
+			announced[i].must = must;
 			return;
 		}
 	}
-	complain_of_absence(text);
+	complain_of_absence(begin);
 }
 
-/* Each announcement is good for one line. */
-static bool was_expected(const char *text)
+static void announced_drop(struct announced *a)
 {
-	int i;
+	free(a->begin);
+	a->begin = NULL;
+}
 
-	for (i = 0; i < KMSG_MAX_EXPECTED; i++) {
-		if (expected[i] && !strcmp(expected[i], text)) {
-			free(expected[i]);
-			expected[i] = NULL;
-			return true;
-		}
+static bool is_announcement(const char *text)
+{
+	static const char expects[] = "kvs-test expects: ";
+	static const char allows[] = "kvs-test allows: ";
+
+	if (!strncmp(text, expects, sizeof(expects) - 1))
+		announce(text + sizeof(expects) - 1, true);
+	else if (!strncmp(text, allows, sizeof(allows) - 1))
+		announce(text + sizeof(allows) - 1, false);
+	else
+		return false;
+	return true;
+}
+
+static bool was_announced(const char *text)
+{
+	struct announced *a;
+
+	for (a = announced; a < announced + KMSG_MAX_ANNOUNCED; a++) {
+		if (!a->begin || strncmp(a->begin, text, strlen(a->begin)))
+			continue;
+		if (a->must)
+			announced_drop(a);
+		return true;
 	}
 	return false;
 }
 
-static void expect_no_more(void)
+static void announced_end(void)
 {
-	int i;
+	struct announced *a;
 
-	for (i = 0; i < KMSG_MAX_EXPECTED; i++) {
-		if (expected[i])
-			complain_of_absence(expected[i]);
-		free(expected[i]);
-		expected[i] = NULL;
+	for (a = announced; a < announced + KMSG_MAX_ANNOUNCED; a++) {
+		if (a->begin && a->must)
+			complain_of_absence(a->begin);
+		announced_drop(a);
 	}
 }
 
@@ -158,9 +183,9 @@ static void kmsg_record(char *record)
 		return;
 	text++;
 	text[strcspn(text, "\n")] = '\0';
-	if (!strncmp(text, KMSG_EXPECTS, strlen(KMSG_EXPECTS)))
-		expect(text + strlen(KMSG_EXPECTS));
-	else if (!was_expected(text) && is_complaint(atoi(record) & 7, text))
+	if (is_announcement(text) || was_announced(text))
+		return;
+	if (is_complaint(atoi(record) & 7, text))
 		complain(text);
 }
 
@@ -189,7 +214,7 @@ int kmsg_complaints(const char *name)
 	int i, n;
 
 	kmsg_read();
-	expect_no_more();
+	announced_end();
 	n = nr_complaints;
 	for (i = 0; i < n; i++) {
 		report("klog %s %s", name, complaints[i]);

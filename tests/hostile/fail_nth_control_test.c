@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every allocation of open(), of the control ioctls and of the module's own
+ * making fails once, and nothing is left of what was half made.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "module.h"
+#include "trial.h"
+
+FIXTURE(handle)
+{
+	int fd; /* what the command is called on */
+	int files; /* open files, before the command */
+	long refs; /* of the module */
+};
+
+FIXTURE_SETUP(handle)
+{
+	ASSERT_EQ(0, fault_below_module());
+	self->fd = control_open_default(O_RDWR);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(handle)
+{
+	fault_anywhere();
+	close(self->fd);
+}
+
+static int count_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (dir && readdir(dir))
+		count++;
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
+static void note_handles(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	self->files = count_files();
+	self->refs = module_refs();
+}
+
+static bool handles_unchanged(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	return self->files == count_files() && self->refs == module_refs();
+}
+
+static int run_open(void *arg)
+{
+	int fd = control_open(O_RDWR);
+
+	(void)arg;
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+static int run_bind(void *arg)
+{
+	struct _test_data_handle *self = arg;
+	struct kvs_bind bind;
+
+	return control_bind(self->fd, "default", &bind);
+}
+
+static int run_restrict(void *arg)
+{
+	struct _test_data_handle *self = arg;
+	int fd = control_restrict(self->fd, KVS_RIGHT_READ);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+static int run_info(void *arg)
+{
+	struct _test_data_handle *self = arg;
+	struct kvs_info info;
+
+	return control_info(self->fd, &info);
+}
+
+static void try_control(struct __test_metadata *_metadata,
+			struct _test_data_handle *self, const char *name,
+			int (*run)(void *arg), bool allocates)
+{
+	const struct trial trial = {
+		.door = "control",
+		.name = name,
+		.allocates = allocates,
+		.before = note_handles,
+		.run = run,
+		.unchanged = handles_unchanged,
+		.arg = self,
+	};
+
+	trial_run(_metadata, &trial);
+}
+
+TEST_F(handle, open)
+{
+	try_control(_metadata, self, "open", run_open, true);
+}
+
+TEST_F(handle, bind)
+{
+	close(self->fd);
+	self->fd = control_open(O_RDWR);
+	try_control(_metadata, self, "bind", run_bind, false);
+}
+
+TEST_F(handle, restrict)
+{
+	try_control(_metadata, self, "restrict", run_restrict, true);
+}
+
+TEST_F(handle, info)
+{
+	try_control(_metadata, self, "info", run_info, false);
+}
+
+FIXTURE(load)
+{
+	char params[256];
+};
+
+FIXTURE_SETUP(load)
+{
+	module_params(self->params, sizeof(self->params));
+	ASSERT_EQ(0, fault_below_initcalls());
+}
+
+FIXTURE_TEARDOWN(load)
+{
+	fault_anywhere();
+	if (!module_is_loaded())
+		EXPECT_EQ(0, module_load(self->params));
+}
+
+static void unload(void *arg)
+{
+	(void)arg;
+	if (module_is_loaded())
+		module_unload_soon();
+}
+
+static int load(void *arg)
+{
+	struct _test_data_load *self = arg;
+
+	return module_load(self->params);
+}
+
+static bool nothing_remains(void *arg)
+{
+	const char *path = module_remains();
+
+	(void)arg;
+	if (path)
+		printf("# there is %s\n", path);
+	return !path;
+}
+
+/*
+ * Store, /proc/kvs, /dev/kvs and the figures are made one after the other; with
+ * each allocation another part of that has to be undone.
+ */
+TEST_F_TIMEOUT(load, every_step, 100)
+{
+	const struct trial trial = {
+		.door = "module",
+		.name = "load",
+		.allocates = true,
+		.before = unload,
+		.run = load,
+		.unchanged = nothing_remains,
+		.arg = self,
+	};
+
+	/* It does without them, and says so */
+	module_allow_log("kvs: no statistics in sysfs");
+	trial_run(_metadata, &trial);
+	EXPECT_TRUE(module_is_loaded());
+}
+
+int main(int argc, char **argv)
+{
+	return trial_main(argc, argv);
+}
