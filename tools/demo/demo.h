@@ -51,6 +51,10 @@ void die(const char *format, ...) __attribute((format(printf, 1, 2), noreturn));
 /* Ends the program where the store cannot be opened. */
 struct kvs *open_store(int open_flags);
 
+/* fork(), which ends the program where it fails; then waits for them. */
+int start_process(void);
+void wait_for_all(unsigned int processes);
+
 /*
  * The commands: each says in a line what it found, and ends the program where
  * that is not what it should be.
@@ -61,6 +65,9 @@ void command_lookup(const char *file, const char *carrier);
 
 /* Adds 1 to a counter, @times in each of @processes. */
 void command_bump(const char *key, unsigned int processes, unsigned long times);
+
+/* Changes a text that begins with a number, @times in each of @processes. */
+void command_swap(const char *key, unsigned int processes, unsigned long times);
 
 /* Says "waiting" and looks at a key until its value is another. */
 void command_watch(const char *key);

@@ -11,6 +11,7 @@ LIST=$1
 PACKAGES=$(wc -l <"$LIST")
 BUMPERS=4
 BUMPS=100000
+SWAPS=10000
 OUT=$(mktemp -d)
 trap 'rm -rf "$OUT"' EXIT
 
@@ -38,6 +39,9 @@ MISSES=0
 PUTS=0
 ADDS=0
 DELETES=0
+TOUCHES=0
+BUCKETS=0
+REFUSALS=0
 ENTRIES=0
 
 load_packages() {
@@ -118,6 +122,101 @@ flip_flag() {
 	DELETES=$((DELETES + 1))
 }
 
+# hundredths: of seconds, since the guest was started
+hundredths() {
+	IFS='. ' read -r whole part _ </proc/uptime
+	echo $((whole * 100 + ${part#0}))
+}
+
+# in_seconds HUNDREDTHS
+in_seconds() {
+	printf '%d.%02d s' $(($1 / 100)) $(($1 % 100))
+}
+
+# Its time is longer than a busy host lets the guest stand still.
+slide_session() {
+	title "5. A session that ends 3 s after its last use"
+	kvs put session alice --ttl 3s
+	start=$(hundredths)
+	looks=0
+	while [ $(($(hundredths) - start)) -lt 400 ]; do
+		found "the session" "$(kvs get session --ttl 3s)" alice
+		looks=$((looks + 1))
+		sleep 0.5
+	done
+	say "kvs get session --ttl 3s, $looks times in $(in_seconds \
+		$(($(hundredths) - start))): alice each time"
+	sleep 3
+	status=0
+	kvs get session 2>"$OUT/missing" || status=$?
+	found "the status of a session that is over" "$status" 1
+	say "3 s later: $(cat "$OUT/missing"), status 1"
+	PUTS=$((PUTS + 1))
+	HITS=$((HITS + looks))
+	TOUCHES=$((TOUCHES + looks))
+	MISSES=$((MISSES + 1))
+}
+
+# ask KEY RATE BURST: asks once and counts; what was answered stands in answer
+ask() {
+	status=0
+	answer=$(kvs allow "$1" --rate "$2" --burst "$3" 2>"$OUT/ask") ||
+		status=$?
+	case $status in
+	0)
+		found "the answer" "$answer" allowed
+		BUCKETS=$((BUCKETS + 1))
+		;;
+	1) REFUSALS=$((REFUSALS + 1)) ;;
+	*) wrong "kvs allow: $(cat "$OUT/ask")" ;;
+	esac
+	return $status
+}
+
+limit_rate() {
+	title "6. A limit for requests: so many at once, then so many in a time"
+	allowed=0
+	for request in 1 2 3 4 5 6 7 8; do
+		if ask reset-mail 5/h 5; then
+			allowed=$((allowed + 1))
+		fi
+	done
+	found "the number of requests that were allowed" $allowed 5
+	say "kvs allow reset-mail --rate 5/h --burst 5, 8 times: 5 allowed"
+	say "$(sed 's/^kvs: //' "$OUT/ask")"
+	kvs del reset-mail
+	DELETES=$((DELETES + 1))
+
+	start=$(hundredths)
+	waits=0
+	for request in 1 2 3 4 5 6 7 8; do
+		until ask api 3/s 2; do
+			waits=$((waits + 1))
+			sleep "$answer"
+		done
+	done
+	took=$(($(hundredths) - start))
+	say "8 requests at 3 a second and 2 at once: $(in_seconds $took)," \
+		"told to wait $waits times"
+	[ $took -ge 199 ] || wrong "$request requests took less than 2 s"
+	# What it holds is worthless as soon as the bucket is full.
+	sleep 1
+}
+
+swap_text() {
+	title "7. A text that $BUMPERS processes change: read, change, write back if nobody was faster"
+	kvs put text '0 changes'
+	said=$(kvs-demo swap text $BUMPERS $SWAPS) || wrong "the text"
+	say "$said"
+	text=$(kvs get text)
+	found "the text" "${text%, last by *}" "$((BUMPERS * SWAPS)) changes"
+	say "kvs get text: $text; none was lost"
+	kvs del text
+	PUTS=$((PUTS + BUMPERS * SWAPS + 1))
+	HITS=$((HITS + BUMPERS * SWAPS + ${said%% *} + 2))
+	DELETES=$((DELETES + 1))
+}
+
 # figure LABEL WANTED: in /proc/kvs and in sysfs
 figure() {
 	proc=$(sed -n "s/^$1: //p" "$OUT/proc")
@@ -135,7 +234,7 @@ read_statistics() {
 }
 
 compare_statistics() {
-	title "5. The statistics, which must tell what was done and nothing else"
+	title "8. The statistics, which must tell what was done and nothing else"
 	read_statistics
 	printf '   %-17s %9s %9s %9s\n' '' 'done' /proc/kvs sysfs
 	figure entries $ENTRIES
@@ -144,6 +243,9 @@ compare_statistics() {
 	figure misses $MISSES
 	figure adds $ADDS
 	figure deletes $DELETES
+	figure touches $TOUCHES
+	figure buckets $BUCKETS
+	figure refusals $REFUSALS
 	figure stats 0
 	figure rejected_bytes 0
 	figure rejected_entries 0
@@ -155,5 +257,8 @@ get_one
 look_all_up
 bump_counter
 flip_flag
+slide_session
+limit_rate
+swap_text
 compare_statistics
 title "All of it is as it should be."

@@ -59,9 +59,11 @@ int main(int argc, char **argv)
 		command_lookup(argv[2], argv[3]);
 	else if (argc == 5 && !strcmp(argv[1], "bump"))
 		command_bump(argv[2], to_number(argv[3]), to_number(argv[4]));
+	else if (argc == 5 && !strcmp(argv[1], "swap"))
+		command_swap(argv[2], to_number(argv[3]), to_number(argv[4]));
 	else if (argc == 3 && !strcmp(argv[1], "watch"))
 		command_watch(argv[2]);
 	else
-		die("usage: lookup FILE CARRIER | bump KEY PROCESSES TIMES | watch KEY");
+		die("usage: lookup FILE CARRIER | bump|swap KEY PROCESSES TIMES | watch KEY");
 	return 0;
 }

@@ -31,7 +31,16 @@ static void bump(const char *key, unsigned long times)
 	kvs_close(kvs);
 }
 
-static void wait_for_all(unsigned int processes)
+int start_process(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("cannot make a process");
+	return pid;
+}
+
+void wait_for_all(unsigned int processes)
 {
 	int status;
 
@@ -49,14 +58,10 @@ void command_bump(const char *key, unsigned int processes, unsigned long times)
 	struct kvs *kvs;
 	unsigned int i;
 	int64_t total;
-	pid_t pid;
 	int err;
 
 	for (i = 0; i < processes; i++) {
-		pid = fork();
-		if (pid < 0)
-			die("cannot make a process");
-		if (!pid) {
+		if (!start_process()) {
 			bump(key, times);
 			_exit(0);
 		}
