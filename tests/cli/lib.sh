@@ -228,10 +228,15 @@ field() {
 # repeated BYTES TEXT: a text of that length, repeating TEXT
 repeated() {
 	REPEATED=$2
-	while [ ${#REPEATED} -lt "$1" ]; do
+	REPEATED_LEFT=$1
+	while [ ${#REPEATED} -lt "$1" ] && [ ${#REPEATED} -lt 65536 ]; do
 		REPEATED=$REPEATED$REPEATED
 	done
-	printf "%.$1s" "$REPEATED"
+	while [ "$REPEATED_LEFT" -gt ${#REPEATED} ]; do
+		printf '%s' "$REPEATED"
+		REPEATED_LEFT=$((REPEATED_LEFT - ${#REPEATED}))
+	done
+	printf "%.${REPEATED_LEFT}s" "$REPEATED"
 }
 
 # reload: an empty store
