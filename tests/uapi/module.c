@@ -59,6 +59,19 @@ void module_parameters(char *options, size_t size)
 	}
 }
 
+void module_expect_log(const char *begin)
+{
+	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	char line[256];
+	int len;
+
+	/* One write is one line of the log */
+	len = snprintf(line, sizeof(line), "kvs-test expects: %s\n", begin);
+	if (write(fd, line, len) != len)
+		perror("/dev/kmsg");
+	close(fd);
+}
+
 long module_users(void)
 {
 	char text[32];

@@ -19,6 +19,12 @@ int module_unload_patiently(void);
 /* The parameters in force, as options to load it with again. */
 void module_parameters(char *options, size_t size);
 
+/*
+ * A line of the kernel log that begins so is what a test wants, not a
+ * complaint: the runner, who reads the log, is told in the log itself.
+ */
+void module_expect_log(const char *begin);
+
 /* References to the module, or -1. */
 long module_users(void);
 

@@ -55,27 +55,31 @@ TEST_F(parameter, defaults)
 
 TEST_F(parameter, refused)
 {
-	static const char *const options[] = {
-		"max_value=0",
-		"max_value=7",
-		"max_value=16777217",
-		"mode=4755",
-		"mode=-1",
-		"max_entries=2147483648",
-		"gid=4294967295",
-		"max_bytes=1152921504606846976",
-		"max_bytes=many",
-		"max_value=4294967296",
+	static const struct {
+		const char *option, *log;
+	} rows[] = {
+		{ "max_value=0", "kvs: max_value is not between" },
+		{ "max_value=7", "kvs: max_value is not between" },
+		{ "max_value=16777217", "kvs: max_value is not between" },
+		{ "max_value=4294967296", "kvs: `4294967296' invalid" },
+		{ "mode=4755", "kvs: mode is not between" },
+		{ "mode=-1", "kvs: `-1' invalid for parameter" },
+		{ "gid=4294967295", "kvs: mode is not between" },
+		{ "max_entries=2147483648", "kvs: max_entries is above" },
+		{ "max_bytes=1152921504606846976",
+		  "kvs: max_bytes is not between" },
+		{ "max_bytes=many", "kvs: `many' invalid for parameter" },
 	};
 	struct stat st;
 	size_t i;
+	int ret;
 
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		int ret = module_load(options[i]);
-
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		module_expect_log(rows[i].log);
+		ret = module_load(rows[i].option);
 		EXPECT_TRUE(ret == -EINVAL || ret == -ERANGE)
 		{
-			TH_LOG("%s: %d", options[i], ret);
+			TH_LOG("%s: %d", rows[i].option, ret);
 		}
 		EXPECT_NE(0, stat(KVS_DEVICE, &st));
 		EXPECT_NE(0, stat(FIGURES_PROCFS, &st));
