@@ -45,10 +45,6 @@ FIXTURE_VARIANT_ADD(caps, uring) {
 	.kind = DOOR_URING_REQ,
 };
 
-FIXTURE_VARIANT_ADD(caps, uring_vec_sqpoll) {
-	.kind = DOOR_URING_VEC, .how = DOOR_SQPOLL,
-};
-
 /* clang-format on */
 
 static int reload(const char *options)

@@ -177,8 +177,8 @@ TEST_F(door, long_values)
 
 	ASSERT_NE(NULL, value);
 	ASSERT_NE(NULL, buf);
+	fill(value, BIG_VALUE);
 	for (i = 0; i < ARRAY_SIZE(lens); i++) {
-		fill(value, lens[i]);
 		ASSERT_EQ(0, door_do(&self->door, req_put(KEY, value, lens[i]),
 				     &res));
 		poison(buf, lens[i] + 1);
