@@ -76,18 +76,20 @@ bool stall_wait(struct stall *stall, unsigned int count)
 	return true;
 }
 
-/* A page that is there already stays as it is. */
+/* A page that is there already ends the copying, and stays as it is. */
 void stall_end(struct stall *stall)
 {
 	struct uffdio_copy copy;
-	size_t at;
+	size_t at = 0;
 
-	for (at = 0; at < stall->size; at += PAGE) {
+	while (at < stall->size) {
 		copy = (struct uffdio_copy){
 			.dst = (unsigned long)stall->base + at,
 			.src = (unsigned long)stall->shadow + at,
-			.len = PAGE,
+			.len = stall->size - at,
 		};
-		ioctl(stall->uffd, UFFDIO_COPY, &copy);
+		if (!ioctl(stall->uffd, UFFDIO_COPY, &copy))
+			return;
+		at += copy.copy > 0 ? (size_t)copy.copy : PAGE;
 	}
 }
