@@ -71,8 +71,8 @@ uninstall: modules_uninstall
 clean:
 	$(Q)rm -rf $(O)
 
-demo check guest shell lint: export O := $(O)
-demo check guest shell lint: export MAKE := $(MAKE)
+demo check check-debug guest shell lint: export O := $(O)
+demo check check-debug guest shell lint: export MAKE := $(MAKE)
 
 guest_init:
 	+$(Q)$(MAKE) -C tools/vm/init O=$(O)/vm V=$(V)
@@ -89,6 +89,10 @@ demo: setup
 check: setup
 	$(Q)KERNEL="$(if $(findstring file,$(origin KERNEL)),,$(KERNEL))" \
 		SUITE="$(SUITE)" TEST="$(TEST)" ARGS="$(ARGS)" tools/vm/check
+
+check-debug: setup
+	$(Q)KERNEL=debug SUITE="$(SUITE)" TEST="$(TEST)" ARGS="$(ARGS)" \
+		tools/vm/check
 
 lint: setup
 	$(Q)tools/vm/check --lint
@@ -108,5 +112,5 @@ shell: setup
 help:
 	$(Q)sed 1d tools/vm/help
 
-.PHONY: all lib tools tests install uninstall clean guest_init setup demo check lint \
-	guest shell help
+.PHONY: all lib tools tests install uninstall clean guest_init setup demo check \
+	check-debug lint guest shell help
