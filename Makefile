@@ -71,8 +71,8 @@ uninstall: modules_uninstall
 clean:
 	$(Q)rm -rf $(O)
 
-demo check check-debug guest shell lint: export O := $(O)
-demo check check-debug guest shell lint: export MAKE := $(MAKE)
+demo check check-debug check-seeds guest shell lint: export O := $(O)
+demo check check-debug check-seeds guest shell lint: export MAKE := $(MAKE)
 
 guest_init:
 	+$(Q)$(MAKE) -C tools/vm/init O=$(O)/vm V=$(V)
@@ -94,6 +94,9 @@ check-debug: setup
 	$(Q)KERNEL=debug SUITE="$(SUITE)" TEST="$(TEST)" ARGS="$(ARGS)" \
 		tools/vm/check
 
+check-seeds: setup
+	$(Q)tests/hostile/seed.sh $(SEED)
+
 lint: setup
 	$(Q)tools/vm/check --lint
 
@@ -113,4 +116,4 @@ help:
 	$(Q)sed 1d tools/vm/help
 
 .PHONY: all lib tools tests install uninstall clean guest_init setup demo check \
-	check-debug lint guest shell help
+	check-debug check-seeds lint guest shell help
