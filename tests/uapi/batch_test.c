@@ -105,6 +105,8 @@ TEST_F(batch, as_many_as_may_be)
 		EXPECT_EQ(i ? 0U : KVS_RES_CREATED, self->res[i].flags);
 	}
 	EXPECT_EQ(KVS_MAX_BATCH, added(self));
+	EXPECT_EQ(0, run_batch(self, KVS_MAX_BATCH - 1));
+	EXPECT_EQ(2 * KVS_MAX_BATCH - 1, added(self));
 }
 
 TEST_F(batch, bad_counts)

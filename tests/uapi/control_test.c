@@ -166,9 +166,11 @@ TEST(sizes_about_a_page)
 			*(__u32 *)arg = too_big[i];
 			refuse(_metadata, -E2BIG, command, arg, sizeof(arg));
 		}
-		command->fill(arg);
-		*(__u32 *)arg = GUARD_PAGE;
-		EXPECT_EQ(0, run(command, arg));
+		for (i = GUARD_PAGE - 1; i <= GUARD_PAGE; i++) {
+			command->fill(arg);
+			*(__u32 *)arg = i;
+			EXPECT_EQ(0, run(command, arg));
+		}
 		arg[GUARD_PAGE - 1] = 1;
 		command->fill(arg);
 		*(__u32 *)arg = GUARD_PAGE;
