@@ -156,7 +156,8 @@ bool memory_grows(const struct memory *samples, int count, long cycles)
 	for (i = 0; i < last->caches; i++)
 		bad |= grows(samples, count, cycles, objects_of,
 			     last->cache[i].name);
-	bad |= grows(samples, count, cycles, used_pages, "pages");
+	/* The whole machine's: it takes more than one a cycle to stand out. */
+	bad |= grows(samples, count, 4 * cycles, used_pages, "pages");
 	bad |= grows(samples, count, cycles, vmalloc_pages, "pages of vmalloc");
 	bad |= grows(samples, count, cycles / 64 + 1, percpu_pages,
 		     "pages for each CPU, in 64 cycles");
