@@ -50,7 +50,9 @@ static bool key_changed(int fd, const char *key,
 	struct kvs_stat stat = {};
 	int status = control_request(fd, req_stat(key, &stat));
 
-	return status != noted->status || stat.version != noted->stat.version;
+	stat.age = 0;
+	return status != noted->status ||
+	       memcmp(&stat, &noted->stat, sizeof(stat));
 }
 
 static int restore_key(int fd, const struct contents_row *row)

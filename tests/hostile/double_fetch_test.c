@@ -305,4 +305,37 @@ TEST_F(fetch, size_of_args)
 	scribble_args(_metadata, self, &one, &other);
 }
 
+/* Bytes that are compared are as many as were read. */
+TEST_F(fetch, value_args)
+{
+	const int statuses[] = { -ESTALE, -EINVAL, -E2BIG, -EOPNOTSUPP, 0 };
+	const struct kvs_value_args one = {
+		.size = sizeof(one),
+		.expect = addr_of(fetch_values.x),
+		.expect_len = FETCH_SHORT,
+	};
+	const struct kvs_value_args other = {
+		.size = sizeof(other) + 8,
+		.expect = addr_of(fetch_values.y),
+		.expect_len = FETCH_LONG,
+	};
+	struct kvs_req req = fetch_put(0);
+	struct {
+		struct kvs_value_args args;
+		__u64 tail;
+	} shared = { .tail = 1 };
+
+	req = req_operands(req, &shared.args);
+	req.flags |= KVS_F_IF_EQ;
+	ASSERT_EQ(0, control_request(self->door.fd, fetch_put(0)));
+	ASSERT_EQ(0, scribble_start(&self->scribble, &shared.args, &one, &other,
+				    sizeof(one)));
+	while (goes_on(self)) {
+		fetch_expect(_metadata, door_do(&self->door, req, &self->res),
+			     statuses);
+		EXPECT_TRUE(fetch_store_is_sound(self->door.fd));
+	}
+	scribble_stop(&self->scribble);
+}
+
 TEST_HARNESS_MAIN

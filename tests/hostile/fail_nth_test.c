@@ -237,6 +237,78 @@ TEST_F(request, add)
 	RUN_ROWS(rows);
 }
 
+static struct kvs_req with(struct kvs_req req, __u32 flags)
+{
+	req.flags |= flags;
+	return req;
+}
+
+/* What needs an entry of another shape, or of another size. */
+TEST_F(request, extend)
+{
+	const struct kvs_req more = with(put(KEY_SMALL, 5), KVS_F_APPEND);
+	const struct kvs_req much = with(put(KEY_SMALL, 300), KVS_F_APPEND);
+	const struct kvs_req huge = with(put(KEY_HUGE, 5), KVS_F_APPEND);
+	const __u64 hour = 3600ULL * 1000000000;
+	const struct row rows[] = {
+		{ "append in place", more, false },
+		{ "append", much, true },
+		{ "append to huge", huge, true },
+		{ "touch", req_ttl(req_touch(KEY_SMALL, KVS_TOUCH_SET), hour),
+		  true },
+		{ "put with a deadline", req_ttl(put(KEY_SMALL, 5), hour),
+		  true },
+		{ "insert with a deadline", req_ttl(put(KEY_NEW, 5), hour),
+		  true },
+	};
+
+	RUN_ROWS(rows);
+}
+
+/* Operands by address, and an answer besides the result. */
+TEST_F(request, operands)
+{
+	const struct kvs_value_args args = {
+		.size = sizeof(args),
+		.old = addr_of(self->value),
+		.old_len = sizeof(self->value),
+	};
+	const struct kvs_req small = req_operands(put(KEY_SMALL, 5), &args);
+	const struct kvs_req huge = req_operands(put(KEY_HUGE, 5), &args);
+	const struct kvs_req take = req_operands(req_delete(KEY_HUGE), &args);
+	const struct row rows[] = {
+		{ "old value", with(small, KVS_F_RET_OLD), false },
+		{ "old huge value", with(huge, KVS_F_RET_OLD), true },
+		{ "take", with(take, KVS_F_RET_OLD), false },
+	};
+
+	RUN_ROWS(rows);
+}
+
+TEST_F(request, count)
+{
+	const struct kvs_bitop_args bits = { .size = sizeof(bits),
+					     .op = KVS_BITOP_OR,
+					     .operand = 1,
+					     .mask = 1 };
+	const struct kvs_bucket_args bucket = {
+		.size = sizeof(bucket), .interval_ns = 1, .burst = 10, .cost = 1
+	};
+	const struct kvs_req bitop =
+		req_operands(req_verb(KVS_BITOP, KEY_COUNTER), &bits);
+	const struct kvs_req take =
+		req_operands(req_verb(KVS_BUCKET, KEY_NEW), &bucket);
+	const struct kvs_req xchg = req_number(KVS_XCHG, KEY_NEW, 1);
+	const struct row rows[] = {
+		{ "xchg", req_number(KVS_XCHG, KEY_COUNTER, 1), false },
+		{ "xchg create", with(xchg, KVS_F_CREATE), true },
+		{ "bitop", bitop, false },
+		{ "bucket create", with(take, KVS_F_CREATE), true },
+	};
+
+	RUN_ROWS(rows);
+}
+
 int main(int argc, char **argv)
 {
 	return trial_main(argc, argv);

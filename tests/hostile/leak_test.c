@@ -274,6 +274,37 @@ TEST_F(leak, values_over_longer_ones)
 	}
 }
 
+/* The value that was replaced or removed, in a buffer with room to spare. */
+TEST_F(leak, old_values)
+{
+	static const __u32 sizes[] = { 0, 1, 100, 256, 257, 9000 };
+	struct kvs_value_args args = { .size = sizeof(args),
+				       .old_len = TWIN_ROOM };
+	int fd = self->door.fd;
+	struct kvs_req req;
+	size_t i;
+	int pass;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		for (pass = 0; pass < 2; pass++) {
+			ASSERT_EQ(0,
+				  control_request(fd, req_put(NEW, self->blob,
+							      sizes[i])));
+			args.old = addr_of(twin_fill(&self->value, pass));
+			req = req_put_str(NEW, "new");
+			if (i & 1)
+				req = req_delete(NEW);
+			req = req_operands(req, &args);
+			req.flags |= KVS_F_RET_OLD;
+			req.result = addr_of(twin_fill(&self->res, pass));
+			dirty_stack(fd, pass);
+			EXPECT_EQ(0, door_send(&self->door, &req));
+		}
+		expect_exactly(_metadata, &self->value, sizes[i], "old value");
+		expect_exactly(_metadata, &self->res, KVS_RES_SHORT, "result");
+	}
+}
+
 /* All of the buffer is written, whatever of it this kernel knows. */
 TEST_F(leak, stat_buffers)
 {

@@ -151,6 +151,69 @@ TEST_F(slow, add_args)
 	EXPECT_EQ(95, self->res.number);
 }
 
+/* Operands of PUT, and what they lead to. */
+static struct kvs_req put_with(const struct kvs_value_args *args, __u32 flags)
+{
+	struct kvs_req req = req_operands(req_put(SLOW_KEY, "new", 3), args);
+
+	req.flags |= flags;
+	return req;
+}
+
+TEST_F(slow, value_args)
+{
+	const struct kvs_value_args args = { .size = sizeof(args),
+					     .expect = addr_of(large),
+					     .expect_len = 50 };
+
+	self->base = req_put(SLOW_KEY, large, 50);
+	memcpy(self->stall.shadow, &args, sizeof(args));
+	use(self, put_with((void *)self->stall.base, KVS_F_IF_EQ));
+	EXPECT_EQ(0, slow_run(_metadata, self));
+}
+
+TEST_F(slow, expected_value)
+{
+	const struct kvs_value_args args = {
+		.size = sizeof(args),
+		.expect = addr_of(self->stall.base),
+		.expect_len = 50,
+	};
+
+	self->base = req_put(SLOW_KEY, large, 50);
+	memcpy(self->stall.shadow, large, 50);
+	use(self, put_with(&args, KVS_F_IF_EQ));
+	EXPECT_EQ(0, slow_run(_metadata, self));
+}
+
+/* What was answered as the old value is what was replaced in the end. */
+static void check_old(struct __test_metadata *_metadata,
+		      struct _test_data_slow *self, __u32 len)
+{
+	const struct kvs_value_args args = {
+		.size = sizeof(args),
+		.old = addr_of(self->stall.base),
+		.old_len = LARGE,
+	};
+
+	self->base = req_put(SLOW_KEY, large, len);
+	ASSERT_EQ(0, control_request(self->fd, self->base));
+	use(self, put_with(&args, KVS_F_RET_OLD));
+	EXPECT_EQ(0, slow_run(_metadata, self));
+	EXPECT_EQ(len, self->res.len);
+	EXPECT_EQ(0, memcmp(self->stall.base, large, len));
+}
+
+TEST_F(slow, old_value)
+{
+	check_old(_metadata, self, SMALL);
+}
+
+TEST_F(slow, old_large_value)
+{
+	check_old(_metadata, self, LARGE);
+}
+
 /* What is about to change something writes its result first. */
 static void check_result(struct __test_metadata *_metadata,
 			 struct _test_data_slow *self, struct kvs_req req)
