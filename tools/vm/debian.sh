@@ -14,7 +14,7 @@ kernel_version() {
 }
 
 kernel_recipe() {
-	echo "$VM/debian.sh"
+	printf '%s\n' "$VM/kernels/$1" "$VM/debian.sh"
 }
 
 # The meta packages name the real ones, and those the parts that several

@@ -5,7 +5,8 @@
 # sets what differs from the values below, and defines
 #
 #   kernel_version   prints what identifies the newest version there is
-#   kernel_recipe    prints the files whose change means making it anew
+#   kernel_recipe NAME
+#                    prints the files whose change means making it anew
 #   kernel_make DIR  fills DIR with
 #                      vmlinuz      what QEMU boots
 #                      release      its `uname -r`

@@ -18,6 +18,8 @@ kernel_version() {
 	[ -z "$version" ] || echo "$version-gcc$compiler"
 }
 
+# Not the description: what stands on the kernel's command line there shall not
+# cost a build.
 kernel_recipe() {
 	printf '%s\n' "$VM/debug/kernel.sh" "${KERNEL_CONFIGS[@]}"
 }
