@@ -20,6 +20,28 @@
  */
 
 /**
+ * DOC: Stores
+ *
+ * A store has an owner, a group and nine permission bits. r gives KVS_RIGHT_READ
+ * and KVS_RIGHT_LIST, w KVS_RIGHT_WRITE and KVS_RIGHT_COUNT, x KVS_RIGHT_COUNT;
+ * KVS_RIGHT_ADMIN have the owner and who has CAP_SYS_ADMIN in the user namespace
+ * of the store.
+ *
+ * Names belong to the user namespace of the opener. Stores of the initial
+ * namespace live until they are destroyed, those of another one also end with
+ * the last handle that was opened there. There, BIND makes "default" if it is
+ * missing. Nobody sees stores of another namespace, but for CAP_SYS_ADMIN of
+ * the initial one, who can list all and bind to each by its number.
+ *
+ * A staging store is made for another one, has its owner, mode and limits, and
+ * draws versions from the same counter. KVS_IOC_PUBLISH exchanges the contents
+ * of the two, in one step for every reader. Handles stay with the name.
+ *
+ * What entries cost is charged to the store, to the opener of the handle, to
+ * the owner of each user namespace above, and to the total of the module.
+ */
+
+/**
  * DOC: Carriers
  *
  * One request (&struct kvs_req) reaches a store in one of three ways, told
@@ -52,8 +74,9 @@
  *
  * ============ ============================================================
  * ENOENT       the key is absent, past its deadline or flushed; or no such
- *              store (BIND)
- * EEXIST       KVS_F_CREATE and the key exists
+ *              store (BIND), or none that is staging (PUBLISH)
+ * EEXIST       KVS_F_CREATE and the key exists; a store of this name exists, or
+ *              one that is staging already (CREATE)
  * ESTALE       a version or value precondition failed
  * ERANGE       the buffer is too small; the needed length is in the result,
  *              nothing was consumed
@@ -588,11 +611,14 @@ struct kvs_info {
 /**
  * struct kvs_bind - ioctl(KVS_IOC_BIND)
  * @size: sizeof(struct kvs_bind)
- * @flags: must be 0
+ * @flags: 0 or KVS_BIND_NUMBER, which takes CAP_SYS_ADMIN in the initial user
+ *	namespace (EPERM)
  * @out_rights: KVS_RIGHT_* that the handle now has
  * @out_flags: KVS_BIND_*
  * @store_name: 1 to 63 of [A-Za-z0-9._-], not "." or "..", padded with NULs;
- *	all NUL for "default"
+ *	all NUL for "default", and with KVS_BIND_NUMBER
+ * @store_number: KVS_BIND_NUMBER: the store's number, else 0
+ * @reserved: must be 0
  *
  * EACCES where the opener would get no right at all.
  */
@@ -602,8 +628,14 @@ struct kvs_bind {
 	__u32 out_rights;
 	__u32 out_flags;
 	__u8 store_name[KVS_STORE_NAME_SIZE];
+	__u32 store_number;
+	__u32 reserved;
 };
 
+/* kvs_bind.flags */
+#define KVS_BIND_NUMBER (1U << 0) /* the store is named by its number */
+
+/* kvs_bind.out_flags */
 #define KVS_BIND_CREATED (1U << 0) /* the store was made by this call */
 
 /**
@@ -622,11 +654,251 @@ struct kvs_restrict {
 	__s32 out_fd;
 };
 
+/* kvs_create.set, kvs_alter.set: the fields that count */
+#define KVS_SET_MODE (1U << 0)
+#define KVS_SET_UID (1U << 1)
+#define KVS_SET_GID (1U << 2)
+#define KVS_SET_MAX_BYTES (1U << 3)
+#define KVS_SET_MAX_ENTRIES (1U << 4)
+#define KVS_SET_MAX_VALUE (1U << 5)
+
+/* kvs_create.flags */
+#define KVS_CREATE_STAGING (1U << 0) /* for the store this handle is bound to */
+
+/**
+ * struct kvs_create - ioctl(KVS_IOC_CREATE): make a store
+ * @size: sizeof(struct kvs_create)
+ * @flags: KVS_CREATE_*
+ * @set: KVS_SET_*: which of the next six count; 0 where they do not
+ * @mode: permission bits; else 0600
+ * @uid: owner, as the opener's user namespace knows it; else the opener
+ * @gid: group, likewise
+ * @max_bytes: byte cap; else the largest allowed
+ * @max_entries: entry cap; else the largest allowed
+ * @max_value: longest value in bytes, 8 to KVS_MAX_VALUE; else 1 MiB
+ * @out_number: the store's number
+ * @store_name: as in &struct kvs_bind, but not empty
+ *
+ * The handle may be bound or not, and stays so. Another owner takes CAP_CHOWN,
+ * a group that the opener is not in as well (EPERM). KVS_CREATE_STAGING takes
+ * KVS_RIGHT_ADMIN, and nothing set. EDQUOT where the user has as many stores as
+ * allowed.
+ */
+struct kvs_create {
+	__u32 size;
+	__u32 flags;
+	__u32 set;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__aligned_u64 max_bytes;
+	__aligned_u64 max_entries;
+	__u32 max_value;
+	__u32 out_number;
+	__u8 store_name[KVS_STORE_NAME_SIZE];
+};
+
+/**
+ * struct kvs_alter - ioctl(KVS_IOC_ALTER): change the bound store
+ * @size: sizeof(struct kvs_alter)
+ * @flags: must be 0
+ * @set: KVS_SET_*: which of the others count; 0 where they do not
+ * @mode: as in &struct kvs_create
+ * @uid: likewise
+ * @gid: likewise
+ * @max_bytes: likewise; one below what is charged refuses what is new
+ * @max_entries: likewise
+ * @max_value: likewise; longer values stay
+ * @reserved: must be 0
+ *
+ * Takes KVS_RIGHT_ADMIN. Handles keep the rights that they have. What is set
+ * holds for the staging store too, which is not altered itself (EINVAL).
+ */
+struct kvs_alter {
+	__u32 size;
+	__u32 flags;
+	__u32 set;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__aligned_u64 max_bytes;
+	__aligned_u64 max_entries;
+	__u32 max_value;
+	__u32 reserved;
+};
+
+#define KVS_STORE_STAGING (1U << 0)
+
+/**
+ * struct kvs_list_item - a store in a list
+ * @store_id: random number of the store's creation
+ * @entries: entries in it, with those past their deadline and not yet reaped
+ * @bytes: bytes charged for entries
+ * @max_bytes: byte cap
+ * @max_entries: entry cap
+ * @number: the store's number
+ * @flags: KVS_STORE_*
+ * @mode: permission bits
+ * @uid: owner, as the opener's user namespace knows it
+ * @gid: group, likewise
+ * @max_value: longest value in bytes
+ * @of: KVS_STORE_STAGING: number of the store that it is made for, else 0
+ * @ns_uid: owner of the store's user namespace; 0 for the initial one
+ * @store_name: padded with NULs
+ */
+struct kvs_list_item {
+	__aligned_u64 store_id;
+	__aligned_u64 entries;
+	__aligned_u64 bytes;
+	__aligned_u64 max_bytes;
+	__aligned_u64 max_entries;
+	__u32 number;
+	__u32 flags;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__u32 max_value;
+	__u32 of;
+	__u32 ns_uid;
+	__u8 store_name[KVS_STORE_NAME_SIZE];
+};
+
+/* kvs_list.flags */
+#define KVS_LIST_ALL (1U << 0) /* of all user namespaces */
+
+/**
+ * struct kvs_list - ioctl(KVS_IOC_LIST): the stores that there are
+ * @size: sizeof(struct kvs_list)
+ * @flags: 0 or KVS_LIST_ALL, which takes CAP_SYS_ADMIN in the initial user
+ *	namespace (EPERM)
+ * @items: address of an array of items
+ * @count: in: items that it has room for, at most KVS_MAX_BATCH; out: items
+ *	written
+ * @item_size: bytes of one item, as the caller knows it: a multiple of 8
+ * @start: in: the least number wanted; out: where to go on, or 0 at the end
+ * @reserved: must be 0
+ *
+ * By number, in ascending order. The handle need not be bound.
+ */
+struct kvs_list {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 items;
+	__u32 count;
+	__u32 item_size;
+	__u32 start;
+	__u32 reserved;
+};
+
+/**
+ * struct kvs_store_stats - ioctl(KVS_IOC_STATS): figures of the bound store
+ * @size: sizeof(struct kvs_store_stats)
+ * @flags: must be 0
+ * @entries: entries in it
+ * @bytes: bytes charged for entries
+ * @waiting_bytes: the part of @bytes that waits for a grace period
+ * @table_bytes: bytes of its table
+ * @max_bytes: byte cap
+ * @max_entries: entry cap
+ * @max_value: longest value in bytes
+ * @version: the last version drawn
+ * @hits: reads that found their key
+ * @misses: reads that did not
+ * @puts: PUT
+ * @deletes: DELETE
+ * @adds: ADD
+ * @xchgs: XCHG
+ * @bitops: BITOP
+ * @buckets: BUCKET that took
+ * @refusals: BUCKET that was refused
+ * @touches: TOUCH, and reads that slid a deadline
+ * @expired: entries that ended by their deadline
+ * @stats: STAT
+ * @rejected_bytes: writes refused by the byte cap or the module's total
+ * @rejected_entries: writes refused by the entry cap
+ * @rejected_memory: writes refused for lack of memory
+ * @rejected_quota: writes refused by the user's quota
+ * @flushes: FLUSH
+ * @publishes: PUBLISH
+ * @txns: TXN
+ * @user_bytes: bytes charged to the opener of this handle, in all stores
+ * @user_max_bytes: most that may be
+ * @user_entries: entries charged to the opener of this handle
+ * @user_max_entries: most that may be
+ * @user_stores: stores that the opener of this handle has made
+ * @user_max_stores: most that may be
+ *
+ * Any bound handle may ask.
+ */
+struct kvs_store_stats {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 entries;
+	__aligned_u64 bytes;
+	__aligned_u64 waiting_bytes;
+	__aligned_u64 table_bytes;
+	__aligned_u64 max_bytes;
+	__aligned_u64 max_entries;
+	__aligned_u64 max_value;
+	__aligned_u64 version;
+	__aligned_u64 hits;
+	__aligned_u64 misses;
+	__aligned_u64 puts;
+	__aligned_u64 deletes;
+	__aligned_u64 adds;
+	__aligned_u64 xchgs;
+	__aligned_u64 bitops;
+	__aligned_u64 buckets;
+	__aligned_u64 refusals;
+	__aligned_u64 touches;
+	__aligned_u64 expired;
+	__aligned_u64 stats;
+	__aligned_u64 rejected_bytes;
+	__aligned_u64 rejected_entries;
+	__aligned_u64 rejected_memory;
+	__aligned_u64 rejected_quota;
+	__aligned_u64 flushes;
+	__aligned_u64 publishes;
+	__aligned_u64 txns;
+	__aligned_u64 user_bytes;
+	__aligned_u64 user_max_bytes;
+	__aligned_u64 user_entries;
+	__aligned_u64 user_max_entries;
+	__aligned_u64 user_stores;
+	__aligned_u64 user_max_stores;
+};
+
+/**
+ * struct kvs_act - ioctl(KVS_IOC_FLUSH, KVS_IOC_PUBLISH, KVS_IOC_DESTROY)
+ * @size: sizeof(struct kvs_act)
+ * @flags: must be 0
+ * @out_version: FLUSH, PUBLISH: the version drawn for it: what was there before
+ *	has a lower one, what is written afterwards a higher one; DESTROY: 0
+ *
+ * On the bound store; takes KVS_RIGHT_ADMIN. FLUSH: every entry is absent at
+ * once; a write that overlaps counts as before it. PUBLISH: exchanges the
+ * contents with those of the staging store. DESTROY: the name is free at once,
+ * and whoever is still bound gets EIDRM; EBUSY for a store that has a staging
+ * store, EPERM for "default" of the initial namespace.
+ */
+struct kvs_act {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 out_version;
+};
+
 #define KVS_IOC_MAGIC 0xBC
 
 #define KVS_IOC_INFO _IO(KVS_IOC_MAGIC, 0x00)
 #define KVS_IOC_BIND _IO(KVS_IOC_MAGIC, 0x01)
 #define KVS_IOC_RESTRICT _IO(KVS_IOC_MAGIC, 0x02)
+#define KVS_IOC_CREATE _IO(KVS_IOC_MAGIC, 0x03)
+#define KVS_IOC_ALTER _IO(KVS_IOC_MAGIC, 0x04)
+#define KVS_IOC_LIST _IO(KVS_IOC_MAGIC, 0x05)
+#define KVS_IOC_STATS _IO(KVS_IOC_MAGIC, 0x06)
+#define KVS_IOC_FLUSH _IO(KVS_IOC_MAGIC, 0x07)
+#define KVS_IOC_PUBLISH _IO(KVS_IOC_MAGIC, 0x08)
+#define KVS_IOC_DESTROY _IO(KVS_IOC_MAGIC, 0x09)
 
 /* Requests; the numbers are cmd_op in a submission queue entry too. */
 #define KVS_IOC_REQ _IOW(KVS_IOC_MAGIC, 0x40, struct kvs_req)
