@@ -16,8 +16,8 @@
 static bool kvs_account_try(struct kvs_account *account,
 			    const struct kvs_room *room)
 {
-	u64 limit = account->max_bytes;
-	u64 overhead = room->overhead;
+	u64 limit = READ_ONCE(account->max_bytes);
+	u64 overhead = atomic64_read(&account->tables);
 	s64 bytes = atomic64_read(&account->bytes);
 
 	/* Not even a table that grew meanwhile stands in the way of these. */
@@ -42,9 +42,11 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 {
 	s64 waiting = atomic64_read(&account->waiting);
 	s64 live = atomic64_read(&account->bytes) - waiting;
-	s64 need = room->overhead + room->bytes;
+	s64 need = atomic64_read(&account->tables) + room->bytes;
 
-	return waiting > 0 && live + need <= (s64)account->max_bytes;
+	if (atomic_read(room->draining))
+		return true;
+	return waiting > 0 && live + need <= (s64)READ_ONCE(account->max_bytes);
 }
 
 static bool kvs_account_crowded(struct kvs_account *account)
@@ -53,8 +55,8 @@ static bool kvs_account_crowded(struct kvs_account *account)
 }
 
 /*
- * Return: 0 with the room charged, -ENOSPC if no grace period can help,
- * -EAGAIN if one may.
+ * Return: 0 with the room charged, the account's refusal if no grace period can
+ * help, -EAGAIN if one may.
  */
 static int kvs_account_admit(struct kvs_account *account,
 			     const struct kvs_room *room)
@@ -66,7 +68,7 @@ static int kvs_account_admit(struct kvs_account *account,
 	if (kvs_account_may_fit(account, room))
 		return -EAGAIN;
 	/* The last grace period may have ended between the two looks. */
-	return kvs_account_try(account, room) ? 0 : -ENOSPC;
+	return kvs_account_try(account, room) ? 0 : account->refusal;
 }
 
 struct kvs_wait {
@@ -95,7 +97,7 @@ int kvs_account_charge(struct kvs_account *account, const struct kvs_room *room)
 	*room->patience = left;
 	/* Others may keep it crowded for ever; that alone refuses nobody. */
 	if (wait.ret == -EAGAIN)
-		return kvs_account_try(account, room) ? 0 : -ENOSPC;
+		return kvs_account_try(account, room) ? 0 : account->refusal;
 	return wait.ret;
 }
 
@@ -144,7 +146,7 @@ bool kvs_account_enter(struct kvs_account *account)
 	s64 entries = atomic64_read(&account->entries);
 
 	do {
-		if (entries >= account->max_entries)
+		if (entries >= (s64)READ_ONCE(account->max_entries))
 			return false;
 	} while (!atomic64_try_cmpxchg(&account->entries, &entries,
 				       entries + 1));

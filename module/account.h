@@ -8,15 +8,17 @@
 #include <linux/workqueue.h>
 
 /**
- * struct kvs_account - what the entries of one store cost, and may cost
+ * struct kvs_account - what the entries of a store or of a user cost, and may
  * @bytes: charged: from before the allocation until it is given back
  * @waiting: the part of @bytes that waits for a grace period
- * @entries: entries in the table; changed under the key's stripe
- * @max_bytes: cap of @bytes and of the table together; immutable
- * @max_entries: cap of @entries; immutable
+ * @tables: bytes of tables, which count against the cap too
+ * @entries: of a store: in the table, changed under the key's stripe; of a user:
+ *	charged
+ * @max_bytes: cap of @bytes and @tables together
+ * @max_entries: cap of @entries
+ * @refusal: what an attempt to pass a cap gets: -ENOSPC or -EDQUOT
  * @freed: woken when RCU callbacks gave bytes back
  * @wake: does that: more than one may wait
- * @number: number of the store, by which entries find their account
  *
  * The counters are atomics because charges are taken before any lock is held
  * and given back by RCU callbacks.
@@ -24,34 +26,36 @@
 struct kvs_account {
 	atomic64_t bytes;
 	atomic64_t waiting;
+	atomic64_t tables;
 	atomic64_t entries;
 	u64 max_bytes;
 	u64 max_entries;
+	int refusal;
 	wait_queue_head_t freed;
 	struct work_struct wake;
-	u16 number;
 };
 
 /**
  * struct kvs_room - a wish for memory
  * @bytes: to charge
- * @overhead: bytes outside the account that count against the same cap
  * @shrinks: the write frees at least as much as it charges; it may pass the
  *	cap by what may wait for a grace period
  * @nowait: do not sleep
  * @patience: jiffies that it may still wait; what it waits is taken off
+ * @draining: as long as this is not 0 flushed entries are being freed, and
+ *	waiting may help
  */
 struct kvs_room {
 	u64 bytes;
-	u64 overhead;
 	bool shrinks;
 	bool nowait;
 	long *patience;
+	const atomic_t *draining;
 };
 
 /**
  * kvs_account_init() - make an account without charges
- * @account: its caps and number are set
+ * @account: its caps and refusal are set
  */
 void kvs_account_init(struct kvs_account *account);
 
@@ -69,7 +73,7 @@ void kvs_account_exit(struct kvs_account *account);
  * Waits, a bounded time, for grace periods that would give enough room, unless
  * told not to. Context: may sleep without @room->nowait.
  *
- * Return: 0, -ENOSPC at the cap, -EAGAIN where waiting might help but is not
+ * Return: 0, @account->refusal at the cap, -EAGAIN where waiting might help but is not
  * allowed, -EINTR after a fatal signal.
  */
 int kvs_account_charge(struct kvs_account *account,

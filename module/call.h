@@ -14,11 +14,13 @@
 #include "entry.h"
 #include "plan.h"
 
+struct kvs_purse;
 struct kvs_store;
 
 /**
  * struct kvs_call - one request while it runs
  * @store: its store
+ * @purse: what the handle pays with
  * @rights: of the handle it came through
  * @nowait: do not sleep for memory
  * @patience: jiffies that the requests of the carrier may still wait
@@ -28,6 +30,7 @@ struct kvs_store;
  */
 struct kvs_call {
 	struct kvs_store *store;
+	struct kvs_purse *purse;
 	u32 rights;
 	bool nowait;
 	long patience;
@@ -68,6 +71,7 @@ static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 {
 	return (struct kvs_update){
 		.store = call->store,
+		.purse = call->purse,
 		.key = &call->key,
 		.flags = call->req->flags,
 		.if_version = call->req->cond,

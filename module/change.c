@@ -8,6 +8,9 @@
  *	try --> done, or refused
  *	 |  --> KVS_CHANGE_ALLOC: needs a fresh entry ---> make --> try
  *	 |  --> KVS_CHANGE_GROW: the table is full ------> wait --> try
+ *	 |  --> KVS_CHANGE_OPEN: the space is closed ----> wait --> try
+ *	 |  --> KVS_CHANGE_MOVE: the fresh entry is paid
+ *	 |      for in a store that has another space ---> pay ---> try
  *
  * A round costs memory that was made, or patience, of which a call has so much
  * and no more. Until it is published a fresh entry belongs to the update, which
@@ -22,12 +25,18 @@
 #include "room.h"
 #include "store.h"
 
+u64 kvs_change_version(const struct kvs_update *update,
+		       const struct kvs_entry *entry)
+{
+	return entry ? kvs_space_version(update->space, entry->version) : 0;
+}
+
 void kvs_change_describe(struct kvs_update *update, struct kvs_entry *entry)
 {
 	const u64 *app_version = kvs_entry_app_version(entry);
 	struct kvs_res *res = update->res;
 
-	res->version = entry->version;
+	res->version = kvs_change_version(update, entry);
 	res->user_flags = entry->user_flags;
 	res->len = entry->value & KVS_VALUE_LEN;
 	res->kind = KVS_KIND_BLOB;
@@ -73,15 +82,15 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 	const struct kvs_deadline *deadline = kvs_entry_deadline(entry);
 
 	if (deadline)
-		kvs_expiry_set(&update->store->expiry, entry, at);
+		kvs_expiry_set(&update->space->expiry, entry, at);
 }
 
 /* Out of the table it goes, and out of all that knows it besides. */
-void kvs_change_unlink(struct kvs_store *store, struct kvs_entry *entry)
+void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry)
 {
-	kvs_table_remove(&store->table, entry);
-	kvs_account_leave(&store->account);
-	kvs_expiry_forget(&store->expiry, entry);
+	kvs_table_remove(&space->table, entry);
+	kvs_account_leave(&space->ledger->account);
+	kvs_expiry_forget(&space->expiry, entry);
 	kvs_entry_retire(entry);
 }
 
@@ -96,6 +105,7 @@ static void kvs_change_publish(struct kvs_update *update,
 
 int kvs_change_insert(struct kvs_update *update)
 {
+	struct kvs_account *account = &update->space->ledger->account;
 	struct kvs_store *store = update->store;
 	struct kvs_entry *fresh = update->fresh;
 	u64 at = kvs_change_deadline(update, NULL);
@@ -103,15 +113,15 @@ int kvs_change_insert(struct kvs_update *update)
 	/* Charged as a replacement, but what it was to replace is gone. */
 	if (update->shrinks)
 		return kvs_room_refuse(update, -ENOSPC);
-	if (!kvs_account_enter(&store->account)) {
+	if (!kvs_account_enter(account)) {
 		kvs_stats_inc(store->stats, KVS_STATS_REJECTED_ENTRIES);
 		return -ENOSPC;
 	}
 	kvs_entry_set_deadline(fresh, at);
 	/* Only what took effect draws a version; until then readers wait. */
 	fresh->version = KVS_VERSION_BUSY;
-	if (kvs_table_insert(&store->table, fresh)) {
-		kvs_account_leave(&store->account);
+	if (kvs_table_insert(&update->space->table, fresh)) {
+		kvs_account_leave(account);
 		return KVS_CHANGE_GROW;
 	}
 	kvs_entry_write_end(fresh, kvs_store_draw_version(store));
@@ -123,7 +133,7 @@ int kvs_change_insert(struct kvs_update *update)
 int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 		       u64 version)
 {
-	struct kvs_store *store = update->store;
+	struct kvs_space *space = update->space;
 	struct kvs_entry *fresh = update->fresh;
 
 	if (update->shrinks && kvs_entry_charge(old) < kvs_entry_charge(fresh))
@@ -134,8 +144,8 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 	kvs_entry_set_deadline(fresh, at);
 	fresh->created = old->created;
 	fresh->version = version;
-	kvs_table_replace(&store->table, old, fresh);
-	kvs_expiry_forget(&store->expiry, old);
+	kvs_table_replace(&space->table, old, fresh);
+	kvs_expiry_forget(&space->expiry, old);
 	kvs_entry_retire(old);
 	kvs_change_publish(update, fresh, at);
 	return 0;
@@ -150,30 +160,79 @@ void kvs_change_overwrite(struct kvs_update *update, struct kvs_entry *old,
 	kvs_change_describe(update, old);
 }
 
-void kvs_change_expire(struct kvs_store *store, struct kvs_entry *entry)
+void kvs_change_expire(struct kvs_space *space, struct kvs_entry *entry)
 {
-	kvs_change_unlink(store, entry);
-	kvs_stats_inc(store->stats, KVS_STATS_EXPIRED);
+	kvs_change_unlink(space, entry);
+	kvs_stats_inc(READ_ONCE(space->store)->stats, KVS_STATS_EXPIRED);
 }
 
-int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try)
+static int kvs_change_in(struct kvs_update *update, kvs_change_fn *try)
 {
-	struct kvs_store *store = update->store;
-	spinlock_t *stripe = kvs_store_stripe(store, update->key->hash);
+	struct kvs_space *space = update->space;
+	spinlock_t *stripe = kvs_space_stripe(space, update->key->hash);
 	struct kvs_entry *old;
 	int ret;
 
 	spin_lock(stripe);
-	/* For the table's own structure: the entry is held by the stripe. */
-	rcu_read_lock();
-	old = kvs_table_lookup(&store->table, update->key);
+	old = kvs_table_lookup(&space->table, update->key);
 	if (old && !kvs_entry_ttl(old)) {
-		kvs_change_expire(store, old);
+		kvs_change_expire(space, old);
 		old = NULL;
 	}
 	ret = try(update, old);
-	rcu_read_unlock();
 	spin_unlock(stripe);
+	return ret;
+}
+
+/* A PUBLISH may have come since it was made. */
+static bool kvs_change_pays_elsewhere(const struct kvs_update *update)
+{
+	return update->fresh &&
+	       kvs_entry_payer(update->fresh)->ledger != update->space->ledger;
+}
+
+/*
+ * One RCU section keeps the space where it is, and its table; entries are held
+ * by the stripe.
+ */
+static int kvs_change_once(struct kvs_update *update, kvs_change_fn *try)
+{
+	struct kvs_space *space;
+	int ret;
+
+	rcu_read_lock();
+	space = rcu_dereference(update->store->space);
+	update->space = space;
+	if (!space)
+		ret = -EIDRM;
+	else if (unlikely(READ_ONCE(space->closed)))
+		ret = KVS_CHANGE_OPEN;
+	else if (unlikely(kvs_change_pays_elsewhere(update)))
+		ret = KVS_CHANGE_MOVE;
+	else
+		ret = kvs_change_in(update, try);
+	rcu_read_unlock();
+	return ret;
+}
+
+static int kvs_change_wait_open(struct kvs_update *update)
+{
+	return update->nowait ? -EAGAIN : kvs_store_wait_open(update->store);
+}
+
+int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try)
+{
+	int ret;
+
+	do {
+		ret = kvs_change_once(update, try);
+		if (ret == KVS_CHANGE_OPEN)
+			ret = kvs_change_wait_open(update);
+		else if (ret == KVS_CHANGE_MOVE)
+			ret = kvs_room_move(update);
+		else
+			return ret;
+	} while (!ret);
 	return ret;
 }
 

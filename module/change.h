@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 struct kvs_entry;
-struct kvs_store;
+struct kvs_space;
 struct kvs_update;
 struct kvs_value;
 
@@ -18,10 +18,14 @@ struct kvs_value;
  * enum kvs_change_want - what a try wants before the next one
  * @KVS_CHANGE_ALLOC: a fresh entry
  * @KVS_CHANGE_GROW: a larger table
+ * @KVS_CHANGE_OPEN: a store that is not closed
+ * @KVS_CHANGE_MOVE: a fresh entry that is paid for where the change is made
  */
 enum kvs_change_want {
 	KVS_CHANGE_ALLOC = 1,
 	KVS_CHANGE_GROW = 2,
+	KVS_CHANGE_OPEN = 4, /* 3 is KVS_UPDATE_STALE */
+	KVS_CHANGE_MOVE = 5,
 };
 
 /**
@@ -38,7 +42,7 @@ typedef int kvs_change_fn(struct kvs_update *update, struct kvs_entry *old);
  * @update: the change
  * @try: how it is made
  *
- * Context: takes the stripe of the key.
+ * Context: may sleep without @update->nowait; takes the stripe of the key.
  *
  * Return: what @try returns.
  */
@@ -57,6 +61,16 @@ int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try);
  */
 int kvs_change_run(struct kvs_update *update, kvs_change_fn *try,
 		   const struct kvs_value *value);
+
+/**
+ * kvs_change_version() - the version of an entry
+ * @update: the change
+ * @entry: live, or NULL
+ *
+ * Return: the version; 0 for no entry.
+ */
+u64 kvs_change_version(const struct kvs_update *update,
+		       const struct kvs_entry *entry);
 
 /**
  * kvs_change_describe() - put into the result what an entry is
@@ -94,17 +108,17 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 
 /**
  * kvs_change_unlink() - the one way out
- * @store: the store
+ * @space: where it is
  * @entry: live
  */
-void kvs_change_unlink(struct kvs_store *store, struct kvs_entry *entry);
+void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry);
 
 /**
  * kvs_change_expire() - the way out of an entry whose deadline has come
- * @store: the store
+ * @space: where it is
  * @entry: live
  */
-void kvs_change_expire(struct kvs_store *store, struct kvs_entry *entry);
+void kvs_change_expire(struct kvs_space *space, struct kvs_entry *entry);
 
 /**
  * kvs_change_insert() - publish the fresh entry under a key that is absent

@@ -11,24 +11,7 @@
 
 #include "compat/rcu.h"
 #include "entry.h"
-
-/* Accounts by number; set while the store has no entries, read by callbacks. */
-static struct kvs_account *kvs_accounts[KVS_STORES_MAX];
-
-void kvs_entry_accounts_add(struct kvs_account *account)
-{
-	WRITE_ONCE(kvs_accounts[account->number], account);
-}
-
-void kvs_entry_accounts_remove(struct kvs_account *account)
-{
-	WRITE_ONCE(kvs_accounts[account->number], NULL);
-}
-
-static struct kvs_account *kvs_entry_account(const struct kvs_entry *entry)
-{
-	return READ_ONCE(kvs_accounts[entry->store]);
-}
+#include "payer.h"
 
 /* Bytes before the header. */
 static size_t kvs_entry_front(u16 shape)
@@ -75,13 +58,9 @@ u64 kvs_entry_charge(struct kvs_entry *entry)
 	return ksize(start);
 }
 
-/*
- * GFP_KERNEL_ACCOUNT alone would wake the OOM killer for small orders, which
- * looks at the memory of processes and would kill the innocent.
- */
 static void *kvs_entry_memory(u64 charge, bool nowait)
 {
-	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+	gfp_t gfp = KVS_GFP;
 
 	if (nowait)
 		gfp = GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN;
@@ -116,9 +95,9 @@ static void kvs_entry_init_extras(struct kvs_entry *entry)
 	deadline->at = KVS_DEADLINE_NONE;
 }
 
-struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
-				  u16 extras, const struct kvs_value *value,
-				  bool nowait)
+struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
+				  const struct kvs_key *key, u16 extras,
+				  const struct kvs_value *value, bool nowait)
 {
 	size_t padded = ALIGN(key->len, 8);
 	u16 shape = key->len | extras;
@@ -133,7 +112,7 @@ struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
 	entry->created = ktime_get_boottime_ns();
 	entry->hash = key->hash;
 	entry->shape = shape;
-	entry->store = number;
+	entry->payer = payer->number;
 	kvs_entry_init_extras(entry);
 	kvs_entry_set_value(entry, value);
 	memcpy(entry->data, key->data, key->len);
@@ -145,17 +124,37 @@ struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
 	return entry;
 }
 
-void kvs_entry_free(struct kvs_entry *entry)
+static void kvs_entry_free(struct kvs_entry *entry)
 {
 	kvfree(kvs_entry_start(entry));
 }
 
+struct kvs_payer *kvs_entry_payer(const struct kvs_entry *entry)
+{
+	return kvs_payer_of(entry->payer);
+}
+
 void kvs_entry_discard(struct kvs_entry *entry)
 {
+	struct kvs_payer *payer;
+	u64 charge;
+
 	if (!entry)
 		return;
-	kvs_account_uncharge(kvs_entry_account(entry), kvs_entry_charge(entry));
+	payer = kvs_entry_payer(entry);
+	charge = kvs_entry_charge(entry);
 	kvs_entry_free(entry);
+	kvs_payer_uncharge(payer, charge);
+	kvs_payer_put(payer);
+}
+
+void kvs_entry_move(struct kvs_entry *entry, struct kvs_payer *payer)
+{
+	struct kvs_payer *old = kvs_entry_payer(entry);
+
+	entry->payer = payer->number;
+	kvs_payer_uncharge(old, kvs_entry_charge(entry));
+	kvs_payer_put(old);
 }
 
 /*
@@ -165,11 +164,12 @@ void kvs_entry_discard(struct kvs_entry *entry)
 static void kvs_entry_reclaim(struct rcu_head *rcu)
 {
 	struct kvs_entry *entry = container_of(rcu, struct kvs_entry, rcu);
-	struct kvs_account *account = kvs_entry_account(entry);
+	struct kvs_payer *payer = kvs_entry_payer(entry);
 	u64 charge = kvs_entry_charge(entry);
 
 	kvs_entry_free(entry);
-	kvs_account_freed(account, charge);
+	kvs_payer_freed(payer, charge);
+	kvs_payer_put(payer);
 }
 
 static void kvs_entry_write_begin(struct kvs_entry *entry)
@@ -185,7 +185,7 @@ static void kvs_entry_write_begin(struct kvs_entry *entry)
  */
 static void kvs_entry_release(struct kvs_entry *entry)
 {
-	kvs_account_wait(kvs_entry_account(entry), kvs_entry_charge(entry));
+	kvs_payer_wait(kvs_entry_payer(entry), kvs_entry_charge(entry));
 	kvs_call_rcu(&entry->rcu, kvs_entry_reclaim);
 }
 
@@ -202,6 +202,16 @@ void kvs_entry_retire(struct kvs_entry *entry)
 		kvs_entry_put(entry);
 	else
 		kvs_entry_release(entry);
+}
+
+void kvs_entry_drop(struct kvs_entry *entry)
+{
+	if (kvs_entry_is_large(entry)) {
+		kvs_entry_put(entry);
+		return;
+	}
+	kvs_payer_wait(kvs_entry_payer(entry), kvs_entry_charge(entry));
+	kvs_entry_reclaim(&entry->rcu);
 }
 
 bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len)

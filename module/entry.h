@@ -27,8 +27,9 @@
 #include <linux/rhashtable-types.h>
 #include <linux/types.h>
 
-#include "account.h"
 #include "limits.h"
+
+struct kvs_payer;
 
 /**
  * struct kvs_key - a key as the table looks it up
@@ -88,7 +89,7 @@ struct kvs_deadline {
  * @user_flags: see the uapi; read under the version word
  * @value: KVS_VALUE_*; read under the version word; immutable if large
  * @shape: KVS_SHAPE_*; immutable
- * @store: number of the store, to find the account; immutable
+ * @payer: number of who pays, with a reference; written by its maker
  * @data: the key, padded with zeroes to 8 bytes, then the value; a large value
  *	has its reference count in the 8 bytes before it
  */
@@ -103,7 +104,7 @@ struct kvs_entry {
 	u32 user_flags;
 	u32 value;
 	u16 shape;
-	u16 store;
+	u16 payer;
 	u8 data[] __aligned(8);
 };
 
@@ -224,26 +225,20 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
 
 /**
  * kvs_entry_alloc() - make a fresh entry, for room already charged
- * @number: number of the store
+ * @payer: who was charged; the entry takes over the caller's reference
  * @key: its key
  * @extras: KVS_SHAPE_DEADLINE, KVS_SHAPE_APP_VERSION or neither
  * @value: its value
  * @nowait: do not sleep
  *
- * It has no deadline yet. The memory is charged to the caller's memcg. Context: may sleep without
- * @nowait.
+ * It has no deadline yet. The memory is charged to the caller's memcg. Context:
+ * may sleep without @nowait.
  *
  * Return: the entry; NULL without memory, or where only sleeping could help.
  */
-struct kvs_entry *kvs_entry_alloc(u16 number, const struct kvs_key *key,
-				  u16 extras, const struct kvs_value *value,
-				  bool nowait);
-
-/**
- * kvs_entry_free() - free an entry that no reader can see, uncharged
- * @entry: fresh, or left over when the module goes
- */
-void kvs_entry_free(struct kvs_entry *entry);
+struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
+				  const struct kvs_key *key, u16 extras,
+				  const struct kvs_value *value, bool nowait);
 
 /**
  * kvs_entry_discard() - free a fresh entry and uncharge it
@@ -258,6 +253,14 @@ void kvs_entry_discard(struct kvs_entry *entry);
  * Drops the table's reference. Context: under the stripe of the key.
  */
 void kvs_entry_retire(struct kvs_entry *entry);
+
+/**
+ * kvs_entry_drop() - let go what was left in a table that nobody can reach
+ * @entry: the entry; a grace period has passed since the table was within reach
+ *
+ * Its memory is given back at once, but for a large one that a reader holds.
+ */
+void kvs_entry_drop(struct kvs_entry *entry);
 
 /**
  * kvs_entry_tryget() - take a reference to a large entry
@@ -355,15 +358,20 @@ static inline bool kvs_entry_read_end(const struct kvs_entry *entry,
 }
 
 /**
- * kvs_entry_accounts_add() - let entries find the account of their store
- * @account: with its number
+ * kvs_entry_move() - let somebody else pay for a fresh entry
+ * @entry: fresh
+ * @payer: who was charged for it; the entry takes over the caller's reference
+ *
+ * Whoever paid before is uncharged.
  */
-void kvs_entry_accounts_add(struct kvs_account *account);
+void kvs_entry_move(struct kvs_entry *entry, struct kvs_payer *payer);
 
 /**
- * kvs_entry_accounts_remove() - the store has no entries left
- * @account: as added; rcu_barrier() came after its last entry
+ * kvs_entry_payer() - who pays for an entry
+ * @entry: fresh
+ *
+ * Return: the payer, which the entry keeps.
  */
-void kvs_entry_accounts_remove(struct kvs_account *account);
+struct kvs_payer *kvs_entry_payer(const struct kvs_entry *entry);
 
 #endif /* _KVS_ENTRY_H */

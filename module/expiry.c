@@ -117,9 +117,12 @@ static void kvs_expiry_note_lag(struct kvs_expiry *expiry, u64 lag_ns)
 {
 	u64 us = div_u64(lag_ns, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
+	u64 *lag;
 
 	bucket = min_t(unsigned int, bucket, KVS_LAG_BUCKETS - 1);
-	WRITE_ONCE(expiry->lag[bucket], expiry->lag[bucket] + 1);
+	/* A PUBLISH may point it elsewhere meanwhile. */
+	lag = READ_ONCE(expiry->lag);
+	WRITE_ONCE(lag[bucket], lag[bucket] + 1);
 }
 
 static bool kvs_expiry_once(struct kvs_expiry *expiry)
@@ -161,11 +164,13 @@ static enum hrtimer_restart kvs_expiry_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap)
+void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
+		     u64 *lag)
 {
 	spin_lock_init(&expiry->lock);
 	expiry->queue = RB_ROOT_CACHED;
 	expiry->reap = reap;
+	expiry->lag = lag;
 	INIT_WORK(&expiry->work, kvs_expiry_work);
 	kvs_hrtimer_setup(&expiry->timer, kvs_expiry_timer, CLOCK_BOOTTIME,
 			  HRTIMER_MODE_ABS);

@@ -34,9 +34,9 @@ typedef bool kvs_expiry_reap_fn(struct kvs_expiry *expiry,
  * @work: ends entries
  * @reap: how
  * @stopped: the store goes
- * @lag: entries ended, by the logarithm of their lag: @lag[n] were ended less
- *	than 2^n microseconds after their deadline and not less than 2^(n-1);
- *	written by @work
+ * @lag: KVS_LAG_BUCKETS counts of entries ended, by the logarithm of their lag:
+ *	@lag[n] were ended less than 2^n microseconds after their deadline and
+ *	not less than 2^(n-1); written by @work
  */
 struct kvs_expiry {
 	spinlock_t lock; /* a leaf lock, taken under a stripe or alone */
@@ -45,15 +45,17 @@ struct kvs_expiry {
 	struct work_struct work;
 	kvs_expiry_reap_fn *reap;
 	bool stopped;
-	u64 lag[KVS_LAG_BUCKETS];
+	u64 *lag;
 };
 
 /**
  * kvs_expiry_init() - make an empty queue
  * @expiry: the queue
  * @reap: ends an entry
+ * @lag: where that is counted
  */
-void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap);
+void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
+		     u64 *lag);
 
 /**
  * kvs_expiry_stop() - end no more entries

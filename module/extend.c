@@ -68,7 +68,8 @@ static int kvs_extend_look(struct kvs_extend *extend, struct kvs_look *look)
 	if (old->version && old->ttl != KVS_TTL_NEVER)
 		extend->update->extras |= KVS_SHAPE_DEADLINE;
 	if (extend->tail_len &&
-	    old->len + extend->tail_len > extend->call->store->max_value)
+	    old->len + extend->tail_len >
+		    READ_ONCE(extend->call->store->max_value))
 		return -EFBIG;
 	extend->update->if_seen = true;
 	extend->update->seen = old->version;
@@ -154,7 +155,7 @@ static int kvs_extend_in_place(struct kvs_extend *extend)
 		.data = data,
 		.len = extend->tail_len,
 	};
-	update->max_value = extend->call->store->max_value;
+	update->max_value = READ_ONCE(extend->call->store->max_value);
 	return kvs_update_append(update);
 }
 

@@ -40,4 +40,8 @@ const struct kvs_figure kvs_figures[KVS_FIGURES] = {
 	KVS_FIGURE_STATS(rejected_bytes, REJECTED_BYTES),
 	KVS_FIGURE_STATS(rejected_entries, REJECTED_ENTRIES),
 	KVS_FIGURE_STATS(rejected_memory, REJECTED_MEMORY),
+	KVS_FIGURE_STATS(rejected_quota, REJECTED_QUOTA),
+	KVS_FIGURE_STATS(flushes, FLUSHES),
+	KVS_FIGURE_STATS(publishes, PUBLISHES),
+	KVS_FIGURE_STATS(txns, TXNS),
 };

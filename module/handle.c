@@ -4,6 +4,7 @@
  */
 #include <linux/anon_inodes.h>
 #include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/kvs.h>
@@ -12,53 +13,78 @@
 #include <linux/user_namespace.h>
 
 #include "handle.h"
+#include "limits.h"
+#include "namespace.h"
+#include "quota.h"
 #include "store.h"
 
 static DEFINE_MUTEX(kvs_bind_lock); /* makes BIND of one handle one step */
 
-/* As for entries: fails instead of waking the OOM killer. */
-static struct kvs_handle *kvs_handle_alloc(void)
+static void kvs_handle_free(struct kvs_handle *handle)
 {
-	return kzalloc(sizeof(struct kvs_handle),
-		       GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
+	kvs_purse_drop(&handle->purse);
+	if (handle->store)
+		kvs_store_put(handle->store);
+	if (handle->namespace)
+		kvs_namespace_put(handle->namespace);
+	kfree(handle);
 }
 
 int kvs_handle_open(struct file *file)
 {
-	file->private_data =
-		kzalloc(sizeof(struct kvs_handle), GFP_KERNEL_ACCOUNT);
-	return file->private_data ? 0 : -ENOMEM;
+	const struct cred *cred = file->f_cred;
+	struct kvs_handle *handle;
+
+	handle = kzalloc(sizeof(*handle), KVS_GFP);
+	if (!handle)
+		return -ENOMEM;
+	handle->purse.quota = kvs_quota_get(cred->user_ns, cred->fsuid);
+	if (handle->purse.quota)
+		handle->namespace = kvs_namespace_get(cred->user_ns);
+	if (!handle->namespace) {
+		kvs_handle_free(handle);
+		return -ENOMEM;
+	}
+	file->private_data = handle;
+	return 0;
 }
 
 void kvs_handle_release(struct file *file)
 {
-	kfree(file->private_data);
+	kvs_handle_free(file->private_data);
 }
 
-static u32 kvs_handle_rights(struct file *file, const struct kvs_store *store)
+/* Administrators are the owner, and who is one in the store's namespace. */
+static int kvs_handle_rights(struct file *file, struct kvs_store *store,
+			     u32 *rights)
 {
-	u32 rights = kvs_store_rights(store, file->f_cred);
+	struct user_namespace *user_ns = kvs_namespace_user(store);
 
-	if (file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN))
-		rights |= KVS_RIGHT_ADMIN;
+	if (!user_ns)
+		return -EIDRM;
+	*rights = kvs_store_rights(store, file->f_cred);
+	if (file_ns_capable(file, user_ns, CAP_SYS_ADMIN))
+		*rights |= KVS_RIGHT_ADMIN;
+	put_user_ns(user_ns);
 	if (!(file->f_mode & FMODE_READ))
-		rights &= ~(KVS_RIGHT_READ | KVS_RIGHT_LIST);
+		*rights &= ~(KVS_RIGHT_READ | KVS_RIGHT_LIST);
 	if (!(file->f_mode & FMODE_WRITE))
-		rights &= ~(KVS_RIGHT_WRITE | KVS_RIGHT_COUNT);
-	return rights;
+		*rights &= ~(KVS_RIGHT_WRITE | KVS_RIGHT_COUNT);
+	return *rights ? 0 : -EACCES;
 }
 
 int kvs_handle_bind(struct file *file, struct kvs_store *store)
 {
 	struct kvs_handle *handle = file->private_data;
-	u32 rights = kvs_handle_rights(file, store);
-	int ret = 0;
+	u32 rights;
+	int ret;
 
+	ret = kvs_handle_rights(file, store, &rights);
+	if (ret)
+		return ret;
 	mutex_lock(&kvs_bind_lock);
 	if (handle->store) {
 		ret = -EISCONN;
-	} else if (!(rights & ~KVS_RIGHT_ADMIN)) {
-		ret = -EACCES;
 	} else {
 		handle->rights = rights;
 		/* Pairs with smp_load_acquire() in kvs_handle_store(). */
@@ -79,6 +105,21 @@ static int kvs_handle_open_flags(u32 rights)
 	return writes ? O_WRONLY : O_RDONLY;
 }
 
+/* Another handle of the same opener, bound to the same store. */
+static struct kvs_handle *kvs_handle_copy(const struct kvs_handle *handle,
+					  struct kvs_store *store, u32 rights)
+{
+	struct kvs_handle *copy = kzalloc(sizeof(*copy), KVS_GFP);
+
+	if (!copy)
+		return NULL;
+	copy->store = kvs_store_hold(store);
+	copy->rights = rights;
+	copy->namespace = kvs_namespace_hold(handle->namespace);
+	copy->purse.quota = kvs_quota_hold(handle->purse.quota);
+	return copy;
+}
+
 struct file *kvs_handle_restrict(struct file *file, u32 rights)
 {
 	const struct kvs_handle *handle = file->private_data;
@@ -93,15 +134,13 @@ struct file *kvs_handle_restrict(struct file *file, u32 rights)
 	if (rights & ~handle->rights)
 		return ERR_PTR(-EACCES);
 
-	narrow = kvs_handle_alloc();
+	narrow = kvs_handle_copy(handle, store, rights);
 	if (!narrow)
 		return ERR_PTR(-ENOMEM);
-	narrow->store = store;
-	narrow->rights = rights;
 	/* Takes a reference to the module, as open() of the device does. */
 	out = anon_inode_getfile("[kvs]", file->f_op, narrow,
 				 kvs_handle_open_flags(rights));
 	if (IS_ERR(out))
-		kfree(narrow);
+		kvs_handle_free(narrow);
 	return out;
 }

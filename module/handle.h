@@ -4,20 +4,27 @@
 
 #include <linux/types.h>
 
+#include "payer.h"
+
 struct file;
+struct kvs_namespace;
 struct kvs_store;
 
 /**
  * struct kvs_handle - what an open file description of the device stands for
- * @store: the store it is bound to, or NULL; set once, with release semantics,
- *	after @rights
+ * @store: the store it is bound to, with a reference, or NULL; set once, with
+ *	release semantics, after @rights
  * @rights: KVS_RIGHT_*; valid once @store is seen
+ * @namespace: of its opener; where BIND looks names up
+ * @purse: what its entries are paid with
  *
  * Made by open() or RESTRICT, in file->private_data, freed by release().
  */
 struct kvs_handle {
 	struct kvs_store *store;
 	u32 rights;
+	struct kvs_namespace *namespace;
+	struct kvs_purse purse;
 };
 
 /**
@@ -50,9 +57,10 @@ kvs_handle_store(const struct kvs_handle *handle)
 /**
  * kvs_handle_bind() - bind a handle to a store, once
  * @file: its file: opener and open flags decide the rights
- * @store: the store
+ * @store: the store; the handle takes over the caller's reference
  *
- * Return: 0, -EISCONN if it is bound, -EACCES if it would have no right.
+ * Return: 0; or, with the reference left to the caller, -EISCONN if it is
+ * bound, -EACCES if it would have no right, -EIDRM.
  */
 int kvs_handle_bind(struct file *file, struct kvs_store *store);
 

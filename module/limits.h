@@ -7,18 +7,41 @@
 #define _KVS_LIMITS_H
 
 #include <linux/build_bug.h>
+#include <linux/gfp.h>
 #include <linux/kvs.h>
 #include <linux/limits.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-/* Stores at a time; an entry names its store in 16 bits. */
-#define KVS_STORES_MAX 64
+/* Stores at a time, those that are staging included; and of one user. */
+#define KVS_STORES_MAX 16384
+#define KVS_USER_STORES_DEFAULT 64
+
+/* Pairs of a store and a user that pay for entries: an entry has 16 bits. */
+#define KVS_PAYERS_MAX 32768
+
+/* Of those, pairs with one user other than root. */
+#define KVS_USER_PAYERS_MAX 2048
+
+/* Share of the total that one user other than root may charge. */
+#define KVS_USER_SHARE 2
+
+/*
+ * Memory that user space asks for: charged to the caller's memcg, and it fails
+ * instead of waking the OOM killer, which looks at the memory of processes and
+ * would kill the innocent.
+ */
+#define KVS_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
+/* The store that is there without being made. */
+#define KVS_DEFAULT_NAME "default"
+#define KVS_DEFAULT_MODE 0666
+#define KVS_STORE_MODE 0600 /* of one that is made */
 
 /* Longest value that a store takes unless max_value says otherwise. */
 #define KVS_VALUE_DEFAULT SZ_1M
 
-/* Share of the machine's memory that the default store may charge. */
+/* Share of the machine's memory that all stores together may charge. */
 #define KVS_MEMORY_SHARE 8
 
 /*
@@ -67,7 +90,7 @@ static_assert(sizeof(struct kvs_vec) == 16);
 static_assert(sizeof(struct kvs_stat) == KVS_STAT_MIN);
 static_assert(offsetofend(struct kvs_res, len) == KVS_RES_SHORT);
 static_assert(KVS_MAX_KEY <= U16_MAX);
-static_assert(KVS_STORES_MAX <= U16_MAX);
+static_assert(KVS_PAYERS_MAX <= U16_MAX + 1);
 static_assert(KVS_VALUE_DEFAULT <= KVS_MAX_VALUE);
 
 #endif /* _KVS_LIMITS_H */

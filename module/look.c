@@ -58,23 +58,32 @@ static void kvs_look_drop(struct kvs_look *look)
 	look->large = NULL;
 }
 
-static int kvs_look_once(struct kvs_look *look, kvs_look_fn *fn)
+static int kvs_look_in(struct kvs_look *look, struct kvs_space *space,
+		       kvs_look_fn *fn)
 {
 	struct kvs_entry *entry;
 	u64 version;
 	int ret;
 
-	entry = kvs_table_lookup(&look->store->table, look->key);
+	entry = kvs_table_lookup(&space->table, look->key);
 	if (!entry)
 		return -ENOENT;
 	if (!kvs_entry_read_begin(entry, &version))
 		return KVS_LOOK_AGAIN;
-	kvs_look_describe(look, entry, version);
+	kvs_look_describe(look, entry, kvs_space_version(space, version));
 	ret = look->res->ttl ? fn(look, entry) : -ENOENT;
 	if (kvs_entry_read_end(entry, version))
 		return ret;
 	kvs_look_drop(look);
 	return KVS_LOOK_AGAIN;
+}
+
+/* Under rcu_read_lock(), which keeps the space as it keeps the entry. */
+static int kvs_look_once(struct kvs_look *look, kvs_look_fn *fn)
+{
+	struct kvs_space *space = rcu_dereference(look->store->space);
+
+	return space ? kvs_look_in(look, space, fn) : -EIDRM;
 }
 
 static int kvs_look_lockless(struct kvs_look *look, kvs_look_fn *fn)
@@ -95,14 +104,17 @@ static int kvs_look_lockless(struct kvs_look *look, kvs_look_fn *fn)
 /* No writer of the key can be met here; @fn must not touch user memory. */
 static int kvs_look_locked(struct kvs_look *look, kvs_look_fn *fn)
 {
-	spinlock_t *stripe = kvs_store_stripe(look->store, look->key->hash);
-	int ret;
+	struct kvs_space *space;
+	int ret = -EIDRM;
 
-	spin_lock(stripe);
 	rcu_read_lock();
-	ret = kvs_look_once(look, fn);
+	space = rcu_dereference(look->store->space);
+	if (space) {
+		spin_lock(kvs_space_stripe(space, look->key->hash));
+		ret = kvs_look_in(look, space, fn);
+		spin_unlock(kvs_space_stripe(space, look->key->hash));
+	}
 	rcu_read_unlock();
-	spin_unlock(stripe);
 	return ret;
 }
 

@@ -11,18 +11,39 @@
 
 #include "device.h"
 #include "limits.h"
+#include "manage.h"
+#include "payer.h"
 #include "procfs.h"
+#include "quota.h"
 #include "store.h"
 #include "sysfs.h"
-#include "update.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
+static unsigned long long total_bytes;
+module_param(total_bytes, ullong, 0444);
+MODULE_PARM_DESC(total_bytes,
+		 "Byte cap of all stores together (0: 1/8 of memory)");
+
+static unsigned long long user_bytes;
+module_param(user_bytes, ullong, 0444);
+MODULE_PARM_DESC(user_bytes,
+		 "Byte cap of one user but root (0: half of total_bytes)");
+
+static unsigned long long user_entries;
+module_param(user_entries, ullong, 0444);
+MODULE_PARM_DESC(user_entries,
+		 "Entry cap of one user but root (0: by user_bytes)");
+
+static unsigned int user_stores = KVS_USER_STORES_DEFAULT;
+module_param(user_stores, uint, 0444);
+MODULE_PARM_DESC(user_stores, "Stores that one user but root may make");
+
 static unsigned long long max_bytes;
 module_param(max_bytes, ullong, 0444);
 MODULE_PARM_DESC(max_bytes,
-		 "Byte cap of the store \"default\" (0: 1/8 of memory)");
+		 "Byte cap of the store \"default\" (0: total_bytes)");
 
 static unsigned long long max_entries;
 module_param(max_entries, ullong, 0444);
@@ -42,24 +63,54 @@ static unsigned int gid;
 module_param(gid, uint, 0444);
 MODULE_PARM_DESC(gid, "Group of /dev/kvs (default 0)");
 
-static struct kvs_store *kvs_default;
+static u64 kvs_entries_within(u64 bytes)
+{
+	return min_t(u64, INT_MAX, bytes / sizeof(struct kvs_entry));
+}
+
+static void kvs_default_parameters(u64 memory)
+{
+	if (!total_bytes)
+		total_bytes = max(memory / KVS_MEMORY_SHARE, (u64)max_bytes);
+	if (!user_bytes)
+		user_bytes = total_bytes / KVS_USER_SHARE;
+	if (!user_entries)
+		user_entries = kvs_entries_within(user_bytes);
+	if (!max_bytes)
+		max_bytes = total_bytes;
+	if (!max_entries)
+		max_entries = kvs_entries_within(max_bytes);
+}
+
+static bool kvs_bytes_valid(const char *name, u64 bytes, u64 most)
+{
+	if (bytes >= KVS_BYTES_MIN && bytes <= most)
+		return true;
+	pr_err("%s is not between %d and %llu\n", name, KVS_BYTES_MIN, most);
+	return false;
+}
+
+static bool kvs_entries_valid(const char *name, u64 entries)
+{
+	if (entries <= INT_MAX)
+		return true;
+	pr_err("%s is above %d\n", name, INT_MAX);
+	return false;
+}
 
 static int kvs_check_parameters(void)
 {
 	u64 memory = (u64)totalram_pages() << PAGE_SHIFT;
 
-	if (!max_bytes)
-		max_bytes = memory / KVS_MEMORY_SHARE;
-	if (!max_entries)
-		max_entries = min_t(u64, INT_MAX,
-				    max_bytes / sizeof(struct kvs_entry));
-	if (max_bytes < KVS_BYTES_MIN || max_bytes > memory) {
-		pr_err("max_bytes is not between %d and %llu, this machine's memory\n",
-		       KVS_BYTES_MIN, memory);
+	kvs_default_parameters(memory);
+	if (!kvs_bytes_valid("total_bytes", total_bytes, memory) ||
+	    !kvs_bytes_valid("user_bytes", user_bytes, memory) ||
+	    !kvs_bytes_valid("max_bytes", max_bytes, total_bytes) ||
+	    !kvs_entries_valid("user_entries", user_entries) ||
+	    !kvs_entries_valid("max_entries", max_entries))
 		return -EINVAL;
-	}
-	if (max_entries > INT_MAX) {
-		pr_err("max_entries is above %d\n", INT_MAX);
+	if (user_stores > KVS_STORES_MAX) {
+		pr_err("user_stores is above %d\n", KVS_STORES_MAX);
 		return -EINVAL;
 	}
 	if (max_value < sizeof(s64) || max_value > KVS_MAX_VALUE) {
@@ -75,21 +126,75 @@ static int kvs_check_parameters(void)
 	return 0;
 }
 
+static void kvs_setup(void)
+{
+	const struct kvs_quota_limits limits = {
+		.total_bytes = total_bytes,
+		.user_bytes = user_bytes,
+		.user_entries = user_entries,
+		.user_stores = user_stores,
+	};
+	const struct kvs_store_config largest = {
+		.mode = KVS_STORE_MODE,
+		.max_value = KVS_VALUE_DEFAULT,
+		.max_bytes = total_bytes,
+		.max_entries = kvs_entries_within(total_bytes),
+	};
+
+	kvs_table_setup();
+	kvs_quota_setup(&limits);
+	kvs_manage_setup(&largest);
+}
+
+static int kvs_workers_init(void)
+{
+	int ret = kvs_payers_init();
+
+	if (ret)
+		return ret;
+	ret = kvs_spaces_init();
+	if (ret)
+		kvs_payers_exit();
+	return ret;
+}
+
+/* Entries of spaces are freed by RCU callbacks, which let payers go. */
+static void kvs_workers_exit(void)
+{
+	kvs_spaces_exit();
+	rcu_barrier();
+	kvs_payers_exit();
+	kvs_quota_exit();
+}
+
 /* Whoever may open the device may use this store. */
-static int kvs_default_create(void)
+static int kvs_stores_init(void)
 {
 	const struct kvs_store_config config = {
-		.name = "default",
-		.number = 0,
-		.mode = 0666,
+		.set = KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID |
+		       KVS_SET_MAX_VALUE,
+		.uid = GLOBAL_ROOT_UID,
+		.gid = GLOBAL_ROOT_GID,
+		.mode = KVS_DEFAULT_MODE,
 		.max_bytes = max_bytes,
 		.max_entries = max_entries,
 		.max_value = max_value,
-		.reap = kvs_update_reap,
 	};
+	int ret;
 
-	kvs_default = kvs_store_create(&config);
-	return PTR_ERR_OR_ZERO(kvs_default);
+	ret = kvs_workers_init();
+	if (ret)
+		return ret;
+	ret = kvs_manage_load(&config);
+	if (ret)
+		kvs_workers_exit();
+	return ret;
+}
+
+static void kvs_stores_exit(void)
+{
+	kvs_manage_unload();
+	kvs_workers_exit();
 }
 
 static int __init kvs_init(void)
@@ -99,13 +204,13 @@ static int __init kvs_init(void)
 	ret = kvs_check_parameters();
 	if (ret)
 		return ret;
-	kvs_table_setup();
-	ret = kvs_default_create();
+	kvs_setup();
+	ret = kvs_stores_init();
 	if (ret)
 		return ret;
 	ret = kvs_procfs_init();
 	if (ret)
-		goto err_destroy_default;
+		goto err_exit_stores;
 	ret = kvs_device_register(mode, make_kgid(&init_user_ns, gid));
 	if (ret)
 		goto err_exit_procfs;
@@ -119,8 +224,8 @@ static int __init kvs_init(void)
 
 err_exit_procfs:
 	kvs_procfs_exit();
-err_destroy_default:
-	kvs_store_destroy(kvs_default);
+err_exit_stores:
+	kvs_stores_exit();
 	return ret;
 }
 
@@ -134,7 +239,7 @@ static void __exit kvs_exit(void)
 	kvs_sysfs_exit();
 	kvs_device_deregister();
 	kvs_procfs_exit();
-	kvs_store_destroy(kvs_default);
+	kvs_stores_exit();
 }
 
 module_init(kvs_init);

@@ -12,6 +12,8 @@
 #include "counter.h"
 #include "entry.h"
 
+struct kvs_purse;
+struct kvs_space;
 struct kvs_store;
 
 /*
@@ -37,6 +39,8 @@ enum kvs_ttl {
 /**
  * struct kvs_update - a change to one key
  * @store: where
+ * @space: what was in it when it was last tried; change.c's own, valid in a try
+ * @purse: who pays
  * @key: which, hashed
  * @flags: KVS_F_* that say under which condition
  * @nowait: do not sleep; -EAGAIN before the first effect instead
@@ -65,6 +69,8 @@ enum kvs_ttl {
  */
 struct kvs_update {
 	struct kvs_store *store;
+	struct kvs_space *space;
+	struct kvs_purse *purse;
 	const struct kvs_key *key;
 	u32 flags;
 	bool nowait;

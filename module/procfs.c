@@ -5,36 +5,55 @@
  * this file. Labels may be added; programs should look for those they know.
  */
 #include <linux/proc_fs.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/user_namespace.h>
 
 #include "figures.h"
+#include "namespace.h"
 #include "procfs.h"
 #include "store.h"
 
-static int kvs_procfs_show_store(struct kvs_store *store, void *data)
+static void kvs_procfs_show_store(struct seq_file *m, struct kvs_store *store)
 {
 	struct kvs_store_snapshot snap;
-	struct seq_file *m = data;
 	int i;
 
 	kvs_store_snapshot(store, &snap);
 	if (m->count)
 		seq_putc(m, '\n');
 	seq_printf(m, "store: %s\n", store->name);
-	seq_printf(m, "number: %u\n", store->account.number);
+	seq_printf(m, "number: %u\n", store->number);
 	for (i = 0; i < KVS_FIGURES; i++)
 		seq_printf(m, "%s: %llu\n", kvs_figures[i].label,
 			   kvs_figure_value(&kvs_figures[i], &snap));
-	return 0;
+}
+
+/* The initial namespace sees all, another one its own. */
+static bool kvs_procfs_may_see(struct user_namespace *reader,
+			       struct kvs_store *store)
+{
+	struct user_namespace *user_ns = kvs_namespace_user(store);
+
+	if (!user_ns)
+		return false;
+	put_user_ns(user_ns);
+	return reader == &init_user_ns || reader == user_ns;
 }
 
 static int kvs_procfs_show(struct seq_file *m, void *unused)
 {
-	/* The stores that there are belong to the initial user namespace. */
-	if (seq_user_ns(m) != &init_user_ns)
-		return 0;
-	return kvs_store_for_each(kvs_procfs_show_store, m);
+	struct kvs_store *store;
+	unsigned long number = 0;
+
+	while ((store = kvs_namespace_next(NULL, number))) {
+		number = store->number + 1UL;
+		if (kvs_procfs_may_see(seq_user_ns(m), store))
+			kvs_procfs_show_store(m, store);
+		kvs_store_put(store);
+		cond_resched();
+	}
+	return 0;
 }
 
 int kvs_procfs_init(void)

@@ -190,7 +190,7 @@ int kvs_call_check_put(const struct kvs_call *call)
 		return ret;
 	if (req->flags & KVS_F_COUNTER)
 		return req->value_len == sizeof(s64) ? 0 : -EINVAL;
-	return req->value_len > call->store->max_value ? -EFBIG : 0;
+	return req->value_len > READ_ONCE(call->store->max_value) ? -EFBIG : 0;
 }
 
 /**

@@ -285,16 +285,17 @@ static int kvs_request_one(struct kvs_call *call, const struct kvs_req *req)
 	return kvs_request_answer(call);
 }
 
-static void kvs_request_begin(struct kvs_call *call,
-			      const struct kvs_handle *handle, bool nowait)
+static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
+			      bool nowait)
 {
 	call->store = kvs_handle_store(handle);
+	call->purse = &handle->purse;
 	call->rights = handle->rights;
 	call->nowait = nowait;
 	call->patience = msecs_to_jiffies(KVS_PATIENCE_MS);
 }
 
-int kvs_request_run(const struct kvs_handle *handle, const struct kvs_req *req,
+int kvs_request_run(struct kvs_handle *handle, const struct kvs_req *req,
 		    bool nowait)
 {
 	struct kvs_call call;
@@ -334,8 +335,8 @@ static int kvs_request_batch(struct kvs_call *call,
 	return 0;
 }
 
-int kvs_request_run_vec(const struct kvs_handle *handle,
-			const struct kvs_vec *vec, bool nowait)
+int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
+			bool nowait)
 {
 	const struct kvs_req __user *reqs = u64_to_user_ptr(vec->reqs);
 	struct kvs_call call;

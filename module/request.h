@@ -21,7 +21,7 @@ struct kvs_handle;
  * Return: its status, 0 or a negative errno of the ABI; -EAGAIN with @nowait,
  * before any effect.
  */
-int kvs_request_run(const struct kvs_handle *handle, const struct kvs_req *req,
+int kvs_request_run(struct kvs_handle *handle, const struct kvs_req *req,
 		    bool nowait);
 
 /**
@@ -35,8 +35,8 @@ int kvs_request_run(const struct kvs_handle *handle, const struct kvs_req *req,
  * Return: for one request its status, for more 0 once each was attempted; else
  * a negative errno.
  */
-int kvs_request_run_vec(const struct kvs_handle *handle,
-			const struct kvs_vec *vec, bool nowait);
+int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
+			bool nowait);
 
 /**
  * kvs_request_verbs() - the operations that are built

@@ -3,8 +3,10 @@
  * Memory and places for the entries that updates make. All of it is had before
  * the stripe is taken.
  */
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
 
 #include "plan.h"
 #include "room.h"
@@ -14,6 +16,8 @@ int kvs_room_refuse(struct kvs_update *update, int ret)
 {
 	if (ret == -ENOSPC)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_BYTES);
+	else if (ret == -EDQUOT)
+		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_QUOTA);
 	else if (ret == -ENOMEM)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_MEMORY);
 	return ret;
@@ -22,11 +26,13 @@ int kvs_room_refuse(struct kvs_update *update, int ret)
 /* Is there an entry whose memory would be given back for what is charged? */
 static bool kvs_room_shrinks(struct kvs_update *update, u64 charge)
 {
+	struct kvs_space *space;
 	struct kvs_entry *old;
 	bool shrinks = false;
 
 	rcu_read_lock();
-	old = kvs_table_lookup(&update->store->table, update->key);
+	space = rcu_dereference(update->store->space);
+	old = space ? kvs_table_lookup(&space->table, update->key) : NULL;
 	/* Perhaps dead by now; what it is to replace is looked at again. */
 	if (old)
 		shrinks = kvs_entry_charge(old) >= charge;
@@ -38,47 +44,120 @@ static bool kvs_room_shrinks(struct kvs_update *update, u64 charge)
  * A write that shrinks a value must work at the cap: only where there is no
  * room otherwise is it charged beyond, and then it must really replace.
  */
-static int kvs_room_charge(struct kvs_update *update, u64 charge)
+static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
+			   u64 charge)
 {
-	struct kvs_account *account = &update->store->account;
 	struct kvs_room room = {
 		.bytes = charge,
-		.overhead = kvs_table_bytes(&update->store->table),
 		.nowait = update->nowait,
 		.patience = update->patience,
 	};
 	int ret;
 
-	ret = kvs_account_charge(account, &room);
-	if (ret == -ENOSPC && kvs_room_shrinks(update, charge)) {
+	ret = kvs_payer_charge(payer, &room);
+	if ((ret == -ENOSPC || ret == -EDQUOT) &&
+	    kvs_room_shrinks(update, charge)) {
 		room.shrinks = true;
 		update->shrinks = true;
-		ret = kvs_account_charge(account, &room);
+		ret = kvs_payer_charge(payer, &room);
 	}
 	return kvs_room_refuse(update, ret);
 }
 
+/* The ledger that a change in this store is charged to, with a reference. */
+static struct kvs_ledger *kvs_room_ledger(struct kvs_update *update)
+{
+	struct kvs_ledger *ledger = NULL;
+	struct kvs_space *space;
+
+	rcu_read_lock();
+	space = rcu_dereference(update->store->space);
+	if (space) {
+		kvs_space_charge_table(space);
+		if (kvs_ledger_tryget(space->ledger))
+			ledger = space->ledger;
+	}
+	rcu_read_unlock();
+	return ledger;
+}
+
+static struct kvs_payer *kvs_room_payer(struct kvs_update *update)
+{
+	struct kvs_ledger *ledger = kvs_room_ledger(update);
+	struct kvs_payer *payer;
+
+	if (!ledger)
+		return ERR_PTR(-EIDRM);
+	payer = kvs_payer_get(ledger, update->purse, update->nowait);
+	kvs_ledger_put(ledger);
+	return payer;
+}
+
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 {
-	struct kvs_account *account = &update->store->account;
+	struct kvs_payer *payer;
 	u64 charge;
 	int ret;
 
 	/* What was made before lacks room for what became known since. */
 	kvs_room_drop(update);
+	payer = kvs_room_payer(update);
+	if (IS_ERR(payer))
+		return kvs_room_refuse(update, PTR_ERR(payer));
 	charge = kvs_entry_charge_of(update->key->len | update->extras,
 				     value->len);
-	ret = kvs_room_charge(update, charge);
+	ret = kvs_room_charge(update, payer, charge);
 	if (ret)
-		return ret;
-	update->fresh = kvs_entry_alloc(account->number, update->key,
-					update->extras, value, update->nowait);
+		goto err_put;
+	/* The entry takes over the reference. */
+	update->fresh = kvs_entry_alloc(payer, update->key, update->extras,
+					value, update->nowait);
 	if (update->fresh)
 		return 0;
-	kvs_account_uncharge(account, charge);
-	if (update->nowait)
-		return -EAGAIN;
-	return kvs_room_refuse(update, -ENOMEM);
+	kvs_payer_uncharge(payer, charge);
+	ret = update->nowait ? -EAGAIN : kvs_room_refuse(update, -ENOMEM);
+err_put:
+	kvs_payer_put(payer);
+	return ret;
+}
+
+int kvs_room_move(struct kvs_update *update)
+{
+	struct kvs_payer *payer = kvs_room_payer(update);
+	int ret;
+
+	if (IS_ERR(payer))
+		return kvs_room_refuse(update, PTR_ERR(payer));
+	ret = kvs_room_charge(update, payer, kvs_entry_charge(update->fresh));
+	if (ret)
+		kvs_payer_put(payer);
+	else
+		kvs_entry_move(update->fresh, payer);
+	return ret;
+}
+
+/*
+ * Looked at outside RCU, the table may be gone by then: each look finds it anew.
+ */
+static int kvs_room_wait(struct kvs_update *update)
+{
+	struct kvs_space *space;
+	bool room = false;
+
+	while (*update->patience > 0) {
+		--*update->patience;
+		schedule_timeout_killable(1);
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		rcu_read_lock();
+		space = rcu_dereference(update->store->space);
+		if (!space || kvs_table_has_room(&space->table))
+			room = true;
+		rcu_read_unlock();
+		if (room)
+			return 0;
+	}
+	return -ENOMEM;
 }
 
 int kvs_room_grow(struct kvs_update *update)
@@ -87,7 +166,7 @@ int kvs_room_grow(struct kvs_update *update)
 
 	if (update->nowait)
 		return -EAGAIN;
-	ret = kvs_table_wait_room(&update->store->table, update->patience);
+	ret = kvs_room_wait(update);
 	return kvs_room_refuse(update, ret);
 }
 

@@ -21,10 +21,20 @@ int kvs_room_refuse(struct kvs_update *update, int ret);
  *
  * Context: may sleep without @update->nowait; takes no lock.
  *
- * Return: 0, -ENOSPC, -ENOMEM, -EINTR after a fatal signal, -EAGAIN where
+ * Return: 0, -ENOSPC, -EDQUOT, -ENOMEM, -EIDRM, -EINTR after a fatal signal, -EAGAIN where
  * waiting might help but is not allowed.
  */
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value);
+
+/**
+ * kvs_room_move() - pay for the fresh entry where it is needed now
+ * @update: its fresh entry was made when the store had another space
+ *
+ * Context: may sleep without @update->nowait.
+ *
+ * Return: as kvs_room_make().
+ */
+int kvs_room_move(struct kvs_update *update);
 
 /**
  * kvs_room_grow() - wait until the table has a place

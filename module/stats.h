@@ -26,6 +26,10 @@
  * @KVS_STATS_REJECTED_BYTES: writes refused at the cap of bytes
  * @KVS_STATS_REJECTED_ENTRIES: writes refused at the cap of entries
  * @KVS_STATS_REJECTED_MEMORY: writes refused for want of memory
+ * @KVS_STATS_REJECTED_QUOTA: writes refused by the user's quota
+ * @KVS_STATS_FLUSHES: FLUSHes
+ * @KVS_STATS_PUBLISHES: PUBLISHes
+ * @KVS_STATS_TXNS: TXNs that took effect
  * @KVS_STATS_ITEMS: how many
  */
 enum kvs_stats_item {
@@ -44,6 +48,10 @@ enum kvs_stats_item {
 	KVS_STATS_REJECTED_BYTES,
 	KVS_STATS_REJECTED_ENTRIES,
 	KVS_STATS_REJECTED_MEMORY,
+	KVS_STATS_REJECTED_QUOTA,
+	KVS_STATS_FLUSHES,
+	KVS_STATS_PUBLISHES,
+	KVS_STATS_TXNS,
 	KVS_STATS_ITEMS,
 };
 

@@ -1,154 +1,354 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Making, finding and ending stores, and who may do what with one.
+ * What a store is, and what is done to it as a whole.
+ *
+ * FLUSH, PUBLISH and the end of a store work alike: the space is closed, and a
+ * grace period later no change is under way; what waits in between, waits
+ * outside all locks. Then the pointer to the space changes, which is the one
+ * step that readers see, and changes begin again.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <linux/cpumask.h>
 #include <linux/cred.h>
 #include <linux/err.h>
-#include <linux/log2.h>
-#include <linux/minmax.h>
-#include <linux/mutex.h>
-#include <linux/printk.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
-#include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/xarray.h>
 
 #include "limits.h"
+#include "quota.h"
 #include "store.h"
 
-/* Stripes for each CPU, rounded up to a power of two. */
-#define KVS_STRIPES_PER_CPU 64
-#define KVS_STRIPES_MAX 4096
+/* All stores by number; reserved while a store is not named. */
+static DEFINE_XARRAY_ALLOC(kvs_stores);
 
-static DEFINE_MUTEX(kvs_stores_lock); /* protects the list, never a store */
-static LIST_HEAD(kvs_stores);
-
-static int kvs_store_alloc_parts(struct kvs_store *store)
+static struct kvs_space *kvs_store_space(struct kvs_store *store)
 {
-	size_t stripes;
-	int ret;
-
-	store->stats = alloc_percpu(struct kvs_stats);
-	if (!store->stats)
-		return -ENOMEM;
-	stripes = min_t(size_t, KVS_STRIPES_MAX,
-			KVS_STRIPES_PER_CPU *
-				roundup_pow_of_two(num_possible_cpus()));
-	ret = alloc_bucket_spinlocks(&store->stripes, &store->stripe_mask,
-				     stripes, 0, GFP_KERNEL);
-	if (ret)
-		goto err_free_stats;
-	ret = kvs_table_init(&store->table);
-	if (ret)
-		goto err_free_stripes;
-	return 0;
-
-err_free_stripes:
-	free_bucket_spinlocks(store->stripes);
-err_free_stats:
-	free_percpu(store->stats);
-	return ret;
+	return rcu_dereference_protected(store->space,
+					 lockdep_is_held(&store->control));
 }
 
 static void kvs_store_configure(struct kvs_store *store,
 				const struct kvs_store_config *config)
 {
-	strscpy(store->name, config->name, sizeof(store->name));
-	store->mode = config->mode;
-	store->uid = GLOBAL_ROOT_UID;
-	store->gid = GLOBAL_ROOT_GID;
-	store->max_value = config->max_value;
-	store->account.number = config->number;
-	store->account.max_bytes = config->max_bytes;
-	store->account.max_entries = config->max_entries;
-	kvs_account_init(&store->account);
-	kvs_expiry_init(&store->expiry, config->reap);
+	if (config->set & KVS_SET_MODE)
+		store->mode = config->mode;
+	if (config->set & KVS_SET_UID)
+		store->uid = config->uid;
+	if (config->set & KVS_SET_GID)
+		store->gid = config->gid;
+	if (config->set & KVS_SET_MAX_VALUE)
+		WRITE_ONCE(store->max_value, config->max_value);
+}
+
+static void kvs_store_configure_caps(struct kvs_space *space,
+				     const struct kvs_store_config *config)
+{
+	struct kvs_account *account = &space->ledger->account;
+
+	if (config->set & KVS_SET_MAX_BYTES)
+		WRITE_ONCE(account->max_bytes, config->max_bytes);
+	if (config->set & KVS_SET_MAX_ENTRIES)
+		WRITE_ONCE(account->max_entries, config->max_entries);
+}
+
+static int kvs_store_alloc_space(struct kvs_store *store,
+				 const struct kvs_store_config *config)
+{
+	struct kvs_ledger *ledger;
+	struct kvs_space *space;
+
+	ledger = kvs_ledger_alloc(config->max_bytes, config->max_entries);
+	if (!ledger)
+		return -ENOMEM;
+	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	/* The space has a reference of its own. */
+	kvs_ledger_put(ledger);
+	if (!space)
+		return -ENOMEM;
+	space->store = store;
+	RCU_INIT_POINTER(store->space, space);
+	return 0;
+}
+
+static int kvs_store_alloc_parts(struct kvs_store *store,
+				 const struct kvs_store_config *config)
+{
+	int ret;
+
+	store->stats = alloc_percpu_gfp(struct kvs_stats, KVS_GFP);
+	if (!store->stats)
+		return -ENOMEM;
+	ret = xa_alloc(&kvs_stores, &store->number, XA_ZERO_ENTRY,
+		       XA_LIMIT(0, KVS_STORES_MAX - 1), KVS_GFP);
+	if (ret)
+		goto err_free_stats;
+	ret = kvs_store_alloc_space(store, config);
+	if (ret)
+		goto err_free_number;
+	return 0;
+
+err_free_number:
+	xa_erase(&kvs_stores, store->number);
+err_free_stats:
+	free_percpu(store->stats);
+	return ret == -EBUSY ? -ENOSPC : ret;
+}
+
+/* The place is reserved, so that neither allocates. */
+void kvs_store_show(struct kvs_store *store)
+{
+	xa_store(&kvs_stores, store->number, store, 0);
+}
+
+void kvs_store_hide(struct kvs_store *store)
+{
+	xa_store(&kvs_stores, store->number, XA_ZERO_ENTRY, 0);
+}
+
+struct kvs_store *kvs_store_next(unsigned long number)
+{
+	return xa_find(&kvs_stores, &number, ULONG_MAX, XA_PRESENT);
+}
+
+static void kvs_store_init(struct kvs_store *store, const char *name,
+			   struct kvs_store *live)
+{
+	strscpy(store->name, name, sizeof(store->name));
+	refcount_set(&store->refs, 1);
+	mutex_init(&store->control);
+	init_waitqueue_head(&store->opened);
+	store->version = &store->own_version;
+	if (live) {
+		store->live = kvs_store_hold(live);
+		store->version = live->version;
+	}
 	do {
 		store->id = get_random_u64();
 	} while (!store->id); /* 0 stands for "not bound" */
 }
 
-struct kvs_store *kvs_store_create(const struct kvs_store_config *config)
+struct kvs_store *kvs_store_alloc(const char *name,
+				  const struct kvs_store_config *config,
+				  struct kvs_quota *maker,
+				  struct kvs_store *live,
+				  kvs_expiry_reap_fn *reap)
 {
 	struct kvs_store *store;
 	int ret;
 
-	store = kzalloc(sizeof(*store), GFP_KERNEL);
-	if (!store)
-		return ERR_PTR(-ENOMEM);
-	kvs_store_configure(store, config);
-	ret = kvs_store_alloc_parts(store);
-	if (ret) {
-		kfree(store);
+	ret = kvs_quota_take(maker, KVS_QUOTA_STORES);
+	if (ret)
 		return ERR_PTR(ret);
-	}
-	kvs_entry_accounts_add(&store->account);
-
-	mutex_lock(&kvs_stores_lock);
-	list_add_tail(&store->link, &kvs_stores);
-	mutex_unlock(&kvs_stores_lock);
+	ret = -ENOMEM;
+	store = kzalloc(sizeof(*store), KVS_GFP);
+	if (!store)
+		goto err_give;
+	store->reap = reap;
+	kvs_store_configure(store, config);
+	ret = kvs_store_alloc_parts(store, config);
+	if (ret)
+		goto err_free;
+	kvs_store_init(store, name, live);
+	store->maker = kvs_quota_hold(maker);
 	return store;
+
+err_free:
+	kfree(store);
+err_give:
+	kvs_quota_give(maker, KVS_QUOTA_STORES);
+	return ERR_PTR(ret);
 }
 
-void kvs_store_destroy(struct kvs_store *store)
+void kvs_store_put(struct kvs_store *store)
 {
-	u64 dropped;
+	struct kvs_space *space;
 
-	mutex_lock(&kvs_stores_lock);
-	list_del(&store->link);
-	mutex_unlock(&kvs_stores_lock);
-
-	kvs_expiry_stop(&store->expiry);
-	dropped = kvs_table_destroy(&store->table);
-	if (dropped)
-		pr_info("store %s: dropped %llu entries\n", store->name,
-			dropped);
-	/* Callbacks of entries removed before still use the account. */
-	rcu_barrier();
-	kvs_account_exit(&store->account);
-	kvs_entry_accounts_remove(&store->account);
-	free_bucket_spinlocks(store->stripes);
+	if (!store || !refcount_dec_and_test(&store->refs))
+		return;
+	/* Only a store that was never named still has a space. */
+	space = rcu_dereference_protected(store->space, true);
+	if (space)
+		kvs_space_free(space);
+	xa_erase(&kvs_stores, store->number);
+	kvs_quota_give(store->maker, KVS_QUOTA_STORES);
+	kvs_quota_put(store->maker);
+	kvs_store_put(store->live);
 	free_percpu(store->stats);
 	kfree(store);
 }
 
-struct kvs_store *kvs_store_find(const char *name)
+/* From here until it is opened no change is under way. */
+static void kvs_store_close(struct kvs_space *space)
 {
-	struct kvs_store *store, *found = NULL;
-
-	mutex_lock(&kvs_stores_lock);
-	list_for_each_entry(store, &kvs_stores, link) {
-		if (!strcmp(store->name, name)) {
-			found = store;
-			break;
-		}
-	}
-	mutex_unlock(&kvs_stores_lock);
-	return found;
+	kvs_space_close(space);
+	synchronize_rcu();
 }
 
-int kvs_store_for_each(int (*fn)(struct kvs_store *store, void *data),
-		       void *data)
+u64 kvs_store_empty(struct kvs_store *store)
 {
-	struct kvs_store *store;
-	int ret = 0;
+	struct kvs_space *space;
+	u64 entries;
 
-	mutex_lock(&kvs_stores_lock);
-	list_for_each_entry(store, &kvs_stores, link) {
-		ret = fn(store, data);
+	mutex_lock(&store->control);
+	space = kvs_store_space(store);
+	kvs_store_close(space);
+	entries = atomic64_read(&space->ledger->account.entries);
+	kvs_space_seal(space);
+	RCU_INIT_POINTER(store->space, NULL);
+	mutex_unlock(&store->control);
+	wake_up_all(&store->opened);
+	kvs_space_drop(space);
+	return entries;
+}
+
+static int kvs_store_exchange(struct kvs_store *store, struct kvs_space *fresh,
+			      u64 *version)
+{
+	struct kvs_space *space = kvs_store_space(store);
+
+	if (!space)
+		return -EIDRM;
+	/* A PUBLISH came between. */
+	if (space->ledger != fresh->ledger)
+		return -EAGAIN;
+	kvs_store_close(space);
+	*version = kvs_store_draw_version(store);
+	kvs_space_seal(space);
+	rcu_assign_pointer(store->space, fresh);
+	wake_up_all(&store->opened);
+	kvs_space_drop(space);
+	return 0;
+}
+
+/* The space that a FLUSH will bring; its ledger is that of the present one. */
+static struct kvs_space *kvs_store_fresh_space(struct kvs_store *store)
+{
+	struct kvs_ledger *ledger = NULL;
+	struct kvs_space *space;
+
+	rcu_read_lock();
+	space = rcu_dereference(store->space);
+	if (space && kvs_ledger_tryget(space->ledger))
+		ledger = space->ledger;
+	rcu_read_unlock();
+	if (!ledger)
+		return ERR_PTR(-EIDRM);
+	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	kvs_ledger_put(ledger);
+	if (!space)
+		return ERR_PTR(-ENOMEM);
+	space->store = store;
+	return space;
+}
+
+int kvs_store_flush(struct kvs_store *store, u64 *version)
+{
+	struct kvs_space *fresh;
+	int ret;
+
+	do {
+		fresh = kvs_store_fresh_space(store);
+		if (IS_ERR(fresh))
+			return PTR_ERR(fresh);
+		mutex_lock(&store->control);
+		ret = kvs_store_exchange(store, fresh, version);
+		mutex_unlock(&store->control);
 		if (ret)
-			break;
-	}
-	mutex_unlock(&kvs_stores_lock);
+			kvs_space_free(fresh);
+	} while (ret == -EAGAIN);
+	if (!ret)
+		kvs_stats_inc(store->stats, KVS_STATS_FLUSHES);
 	return ret;
 }
 
+static void kvs_store_settle(struct kvs_store *store, struct kvs_space *space)
+{
+	space->store = store;
+	WRITE_ONCE(space->expiry.lag, store->lag);
+	WRITE_ONCE(space->since, kvs_store_draw_version(store));
+	rcu_assign_pointer(store->space, space);
+	/* Nobody reads the space that was there by this name any more. */
+	synchronize_rcu();
+}
+
+/*
+ * By each of the two names versions only grow, and nobody meets by one name what
+ * is changed by the other.
+ */
+static int kvs_store_swap(struct kvs_store *store, struct kvs_store *staging,
+			  u64 *version)
+{
+	struct kvs_space *old = kvs_store_space(store);
+	struct kvs_space *fresh = kvs_store_space(staging);
+
+	if (!old || !fresh)
+		return -EIDRM;
+	kvs_space_close(old);
+	kvs_space_close(fresh);
+	synchronize_rcu();
+	kvs_store_settle(store, fresh);
+	*version = fresh->since;
+	kvs_store_settle(staging, old);
+	kvs_space_open(old);
+	kvs_space_open(fresh);
+	wake_up_all(&store->opened);
+	wake_up_all(&staging->opened);
+	return 0;
+}
+
+int kvs_store_publish(struct kvs_store *store, struct kvs_store *staging,
+		      u64 *version)
+{
+	int ret;
+
+	mutex_lock(&store->control);
+	mutex_lock_nested(&staging->control, SINGLE_DEPTH_NESTING);
+	ret = kvs_store_swap(store, staging, version);
+	mutex_unlock(&staging->control);
+	mutex_unlock(&store->control);
+	if (!ret)
+		kvs_stats_inc(store->stats, KVS_STATS_PUBLISHES);
+	return ret;
+}
+
+int kvs_store_alter(struct kvs_store *store,
+		    const struct kvs_store_config *config)
+{
+	struct kvs_space *space;
+
+	mutex_lock(&store->control);
+	space = kvs_store_space(store);
+	if (space) {
+		kvs_store_configure(store, config);
+		kvs_store_configure_caps(space, config);
+	}
+	mutex_unlock(&store->control);
+	return space ? 0 : -EIDRM;
+}
+
+static bool kvs_store_is_open(struct kvs_store *store)
+{
+	struct kvs_space *space;
+	bool open;
+
+	rcu_read_lock();
+	space = rcu_dereference(store->space);
+	open = !space || !READ_ONCE(space->closed);
+	rcu_read_unlock();
+	return open;
+}
+
+int kvs_store_wait_open(struct kvs_store *store)
+{
+	int ret;
+
+	ret = wait_event_killable(store->opened, kvs_store_is_open(store));
+	return ret ? -EINTR : 0;
+}
+
 /* in_group_p() is for current; the one who counts here opened the file. */
-static bool kvs_cred_in_group(const struct cred *cred, kgid_t gid)
+bool kvs_cred_in_group(const struct cred *cred, kgid_t gid)
 {
 	const struct group_info *groups = cred->group_info;
 	int i;
@@ -173,32 +373,52 @@ static u32 kvs_store_bits(const struct kvs_store *store,
 	return store->mode & 7;
 }
 
-u32 kvs_store_rights(const struct kvs_store *store, const struct cred *cred)
+u32 kvs_store_rights(struct kvs_store *store, const struct cred *cred)
 {
-	u32 bits = kvs_store_bits(store, cred);
 	u32 rights = 0;
+	u32 bits;
 
+	mutex_lock(&store->control);
+	bits = kvs_store_bits(store, cred);
+	if (uid_eq(cred->fsuid, store->uid))
+		rights |= KVS_RIGHT_ADMIN;
+	mutex_unlock(&store->control);
 	if (bits & 4)
 		rights |= KVS_RIGHT_READ | KVS_RIGHT_LIST;
 	if (bits & 2)
 		rights |= KVS_RIGHT_WRITE | KVS_RIGHT_COUNT;
 	if (bits & 1)
 		rights |= KVS_RIGHT_COUNT;
-	if (uid_eq(cred->fsuid, store->uid))
-		rights |= KVS_RIGHT_ADMIN;
 	return rights;
+}
+
+static void kvs_store_snapshot_space(const struct kvs_space *space,
+				     struct kvs_store_snapshot *snap)
+{
+	const struct kvs_account *account = &space->ledger->account;
+
+	snap->entries = atomic64_read(&account->entries);
+	snap->bytes = atomic64_read(&account->bytes);
+	snap->waiting_bytes = atomic64_read(&account->waiting);
+	snap->table_bytes = atomic64_read(&space->table_bytes);
+	snap->max_bytes = READ_ONCE(account->max_bytes);
+	snap->max_entries = READ_ONCE(account->max_entries);
 }
 
 void kvs_store_snapshot(struct kvs_store *store,
 			struct kvs_store_snapshot *snap)
 {
-	snap->entries = atomic64_read(&store->account.entries);
-	snap->bytes = atomic64_read(&store->account.bytes);
-	snap->waiting_bytes = atomic64_read(&store->account.waiting);
-	snap->table_bytes = kvs_table_bytes(&store->table);
-	snap->max_bytes = store->account.max_bytes;
-	snap->max_entries = store->account.max_entries;
-	snap->max_value = store->max_value;
-	snap->version = atomic64_read(&store->version);
+	struct kvs_space *space;
+
+	memset(snap, 0, sizeof(*snap));
+	snap->max_value = READ_ONCE(store->max_value);
+	snap->version = atomic64_read(store->version);
 	kvs_stats_sum(store->stats, &snap->stats);
+	rcu_read_lock();
+	space = rcu_dereference(store->space);
+	if (space) {
+		kvs_space_charge_table(space);
+		kvs_store_snapshot_space(space, snap);
+	}
+	rcu_read_unlock();
 }

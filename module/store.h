@@ -1,80 +1,105 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Named stores. In this state of the module there is one, "default", which
- * lives from module load to module exit: whoever has an open file of the device
- * holds the module, and so may use the store without a reference to it.
+ * Named stores: who may do what with them, and what is done to them as a whole.
+ *
+ * States of a store, and who frees it:
+ *
+ *   named     in its namespace, found by name and number; that is one reference.
+ *             It has a space
+ *   gone      destroyed: the name is free, the space is NULL and whoever still
+ *             has a handle gets EIDRM; the last handle frees it
+ *
+ * Order of locks: kvs_stores_lock > the control mutex of a store > that of its
+ * staging store. Both kinds are held across no allocation and no user copy; the
+ * second is held across grace periods.
  */
 #ifndef _KVS_STORE_H
 #define _KVS_STORE_H
 
 #include <linux/kvs.h>
 #include <linux/list.h>
-#include <linux/spinlock.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
 #include <linux/uidgid.h>
+#include <linux/wait.h>
 
-#include "account.h"
-#include "expiry.h"
+#include "space.h"
 #include "stats.h"
-#include "table.h"
 
 struct cred;
+struct kvs_namespace;
+struct kvs_quota;
 
 /**
- * struct kvs_store - a key space
- * @stripes: writers' locks, by hash of the key; under them preconditions,
- *	accounting and publication of a change are one step
- * @stripe_mask: number of @stripes less one
- * @max_value: longest value in bytes; immutable
+ * struct kvs_store - a key space under a name
+ * @space: its contents; NULL once it is gone. Changed under @control
+ * @max_value: longest value in bytes; ALTER changes it
+ * @number: its directory in sysfs; immutable
  * @stats: what was done to it
+ * @version: the counter that versions are drawn from: its own, or that of the
+ *	store that it is staging for; drawn under a stripe
  * @id: random number of this creation; immutable
  * @name: immutable
- * @uid: owner; immutable
- * @gid: group; immutable
- * @mode: nine permission bits; immutable
- * @link: in the list of stores; immutable while a store can be found
- * @table: its entries; its first line is for readers, its count of entries for
- *	writers
- * @version: the last version drawn; drawn under a stripe
- * @account: what its entries cost
- * @expiry: those of its entries that have a deadline
+ * @uid: owner; under @control
+ * @gid: group; likewise
+ * @mode: nine permission bits; likewise
+ * @reap: how an entry is ended whose deadline has come
+ * @refs: of its name, its handles and its staging store
+ * @namespace: where it has its name; NULL once it is gone; under
+ *	kvs_stores_lock
+ * @link: in @namespace; likewise
+ * @maker: quota that the store was charged to, with a reference
+ * @live: the store that it is staging for, with a reference, or NULL; immutable
+ * @staging: the store that is staging for it, or NULL; under kvs_stores_lock
+ * @control: one administrative act at a time
+ * @opened: where changes wait for a closed space
+ * @lag: see &struct kvs_expiry
+ * @own_version: what @version points to, unless it is staging
  *
  * What readers need does not share a line with what writers write.
  */
 struct kvs_store {
-	spinlock_t *stripes; /* by hash of the key: its writers */
-	unsigned int stripe_mask;
+	struct kvs_space __rcu *space;
 	u32 max_value;
+	u32 number;
 	struct kvs_stats __percpu *stats;
+	atomic64_t *version;
 	u64 id;
 	char name[KVS_STORE_NAME_SIZE];
 	kuid_t uid;
 	kgid_t gid;
 	umode_t mode;
+	kvs_expiry_reap_fn *reap;
+	refcount_t refs;
+	struct kvs_namespace *namespace;
 	struct list_head link;
-	struct kvs_table table ____cacheline_aligned_in_smp;
-	atomic64_t version ____cacheline_aligned_in_smp;
-	struct kvs_account account;
-	struct kvs_expiry expiry;
+	struct kvs_quota *maker;
+	struct kvs_store *live;
+	struct kvs_store *staging;
+	struct mutex control; /* see above */
+	wait_queue_head_t opened;
+	u64 lag[KVS_LAG_BUCKETS];
+	atomic64_t own_version ____cacheline_aligned_in_smp;
 };
 
 /**
- * struct kvs_store_config - how to make a store
- * @name: its name
- * @number: its number, below KVS_STORES_MAX
- * @mode: permission bits; the owner is root
+ * struct kvs_store_config - what a store is to be
+ * @set: KVS_SET_*: which of these are given
+ * @uid: owner
+ * @gid: group
+ * @mode: permission bits
+ * @max_value: longest value
  * @max_bytes: byte cap
  * @max_entries: entry cap
- * @max_value: longest value
- * @reap: how an entry is ended whose deadline has come
  */
 struct kvs_store_config {
-	const char *name;
-	u16 number;
+	u32 set;
+	kuid_t uid;
+	kgid_t gid;
 	umode_t mode;
+	u32 max_value;
 	u64 max_bytes;
 	u64 max_entries;
-	u32 max_value;
-	kvs_expiry_reap_fn *reap;
 };
 
 /**
@@ -102,42 +127,119 @@ struct kvs_store_snapshot {
 };
 
 /**
- * kvs_store_create() - make a store and let it be found
- * @config: how
- *
- * Context: module init; may sleep.
- *
- * Return: the store or an ERR_PTR().
- */
-struct kvs_store *kvs_store_create(const struct kvs_store_config *config);
-
-/**
- * kvs_store_destroy() - free a store and all that is in it
- * @store: no handle is bound to it any more
- *
- * Waits for the RCU callbacks of its entries. Context: may sleep.
- */
-void kvs_store_destroy(struct kvs_store *store);
-
-/**
- * kvs_store_find() - find a store by name
+ * kvs_store_alloc() - make a store that nobody can find yet
  * @name: a valid name
- *
- * Return: the store or NULL.
- */
-struct kvs_store *kvs_store_find(const char *name);
-
-/**
- * kvs_store_for_each() - call a function for each store
- * @fn: the function; what it returns other than 0 ends the round
- * @data: for the function
+ * @config: all of it set
+ * @maker: quota to charge
+ * @live: the store that it is staging for, or NULL
+ * @reap: ends an entry
  *
  * Context: may sleep.
  *
- * Return: the last return value.
+ * Return: the store with a reference, or an ERR_PTR(): -ENOMEM, -EDQUOT,
+ * -ENOSPC where there are too many.
  */
-int kvs_store_for_each(int (*fn)(struct kvs_store *store, void *data),
-		       void *data);
+struct kvs_store *kvs_store_alloc(const char *name,
+				  const struct kvs_store_config *config,
+				  struct kvs_quota *maker,
+				  struct kvs_store *live,
+				  kvs_expiry_reap_fn *reap);
+
+/**
+ * kvs_store_hold() - take a reference more
+ * @store: of which the caller holds one
+ *
+ * Return: @store.
+ */
+static inline struct kvs_store *kvs_store_hold(struct kvs_store *store)
+{
+	refcount_inc(&store->refs);
+	return store;
+}
+
+/**
+ * kvs_store_put() - drop a reference
+ * @store: the store or NULL
+ *
+ * Context: may sleep.
+ */
+void kvs_store_put(struct kvs_store *store);
+
+/**
+ * kvs_store_show() - let a store be found by its number
+ * @store: the store
+ *
+ * Context: under kvs_stores_lock, as all that follow it.
+ */
+void kvs_store_show(struct kvs_store *store);
+
+/**
+ * kvs_store_hide() - let it be found no more
+ * @store: the store; its number stays its own
+ */
+void kvs_store_hide(struct kvs_store *store);
+
+/**
+ * kvs_store_next() - find a store by number
+ * @number: the least wanted
+ *
+ * Return: the store, without a reference, or NULL.
+ */
+struct kvs_store *kvs_store_next(unsigned long number);
+
+/**
+ * kvs_store_empty() - drop all that is in a store, for good
+ * @store: gone
+ *
+ * Context: may sleep.
+ *
+ * Return: the number of entries that it had.
+ */
+u64 kvs_store_empty(struct kvs_store *store);
+
+/**
+ * kvs_store_flush() - drop all that is in a store
+ * @store: the store
+ * @version: the version drawn for it
+ *
+ * Context: may sleep, for a grace period.
+ *
+ * Return: 0, -ENOMEM, -EIDRM.
+ */
+int kvs_store_flush(struct kvs_store *store, u64 *version);
+
+/**
+ * kvs_store_publish() - exchange the contents with those of the staging store
+ * @store: the store
+ * @staging: its staging store, with a reference
+ * @version: the version drawn for it
+ *
+ * Context: may sleep, for grace periods.
+ *
+ * Return: 0, -EIDRM.
+ */
+int kvs_store_publish(struct kvs_store *store, struct kvs_store *staging,
+		      u64 *version);
+
+/**
+ * kvs_store_alter() - change what a store is
+ * @store: the store
+ * @config: what is set of it
+ *
+ * Return: 0 or -EIDRM.
+ */
+int kvs_store_alter(struct kvs_store *store,
+		    const struct kvs_store_config *config);
+
+/**
+ * kvs_store_wait_open() - wait while a store is closed to changes
+ * @store: the store
+ *
+ * Context: may sleep, for grace periods.
+ *
+ * Return: 0 or -EINTR after a fatal signal.
+ */
+int kvs_store_wait_open(struct kvs_store *store);
 
 /**
  * kvs_store_rights() - rights that a store gives to someone
@@ -146,25 +248,29 @@ int kvs_store_for_each(int (*fn)(struct kvs_store *store, void *data),
  *
  * Return: KVS_RIGHT_*, not bounded by open flags.
  */
-u32 kvs_store_rights(const struct kvs_store *store, const struct cred *cred);
+u32 kvs_store_rights(struct kvs_store *store, const struct cred *cred);
+
+/**
+ * kvs_cred_in_group() - is somebody member of a group?
+ * @cred: who
+ * @gid: the group
+ *
+ * Return: whether it is.
+ */
+bool kvs_cred_in_group(const struct cred *cred, kgid_t gid);
 
 /**
  * kvs_store_snapshot() - take down the figures of a store
  * @store: the store
- * @snap: the figures
+ * @snap: the figures; those of the contents are 0 for a store that is gone
  */
 void kvs_store_snapshot(struct kvs_store *store,
 			struct kvs_store_snapshot *snap);
 
-static inline spinlock_t *kvs_store_stripe(struct kvs_store *store, u32 hash)
-{
-	return &store->stripes[hash & store->stripe_mask];
-}
-
 /* Context: under a stripe. */
 static inline u64 kvs_store_draw_version(struct kvs_store *store)
 {
-	return atomic64_inc_return(&store->version);
+	return atomic64_inc_return(store->version);
 }
 
 #endif /* _KVS_STORE_H */

@@ -9,19 +9,23 @@
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <linux/user_namespace.h>
 
 #include "figures.h"
+#include "limits.h"
+#include "namespace.h"
 #include "store.h"
 #include "sysfs.h"
 
 /**
  * struct kvs_store_dir - the directory of a store
  * @kobj: the directory
- * @store: the store, which outlives it
+ * @store: the store, with a reference
  * @released: nobody looks at @kobj any more
- * @link: in the list of directories, changed by module init and exit only
+ * @link: in the list of directories, under kvs_sysfs_lock
  */
 struct kvs_store_dir {
 	struct kobject kobj;
@@ -30,8 +34,10 @@ struct kvs_store_dir {
 	struct list_head link;
 };
 
+/* Protects which directories there are; taken before kvs_stores_lock. */
+static DEFINE_MUTEX(kvs_sysfs_lock);
 static LIST_HEAD(kvs_store_dirs);
-static struct kobject *kvs_stores_kobj;
+static struct kobject *kvs_stores_kobj; /* NULL: nothing is shown */
 
 static struct kvs_store_dir *kvs_store_dir(struct kobject *kobj)
 {
@@ -66,17 +72,16 @@ static ssize_t id_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute id_attr = __ATTR(id, 0440, id_show, NULL);
 
-/* One count for each bucket of struct kvs_expiry, the smallest lag first. */
+/* One count for each bucket of the histogram, the smallest lag first. */
 static ssize_t expiry_lag_show(struct kobject *kobj,
 			       struct kobj_attribute *attr, char *buf)
 {
-	const struct kvs_expiry *expiry = &kvs_store_dir(kobj)->store->expiry;
+	const u64 *lag = kvs_store_dir(kobj)->store->lag;
 	ssize_t len = 0;
 	int i;
 
 	for (i = 0; i < KVS_LAG_BUCKETS; i++)
-		len += sysfs_emit_at(buf, len, "%llu%c",
-				     READ_ONCE(expiry->lag[i]),
+		len += sysfs_emit_at(buf, len, "%llu%c", READ_ONCE(lag[i]),
 				     i < KVS_LAG_BUCKETS - 1 ? ' ' : '\n');
 	return len;
 }
@@ -132,55 +137,117 @@ static const struct kobj_type kvs_store_dir_type = {
 };
 
 /* The completion, not the release, frees: the code must be there until then. */
-static void kvs_store_dir_remove(struct kvs_store_dir *dir)
+static void kvs_store_dir_end(struct kvs_store_dir *dir)
 {
 	kobject_put(&dir->kobj);
 	wait_for_completion(&dir->released);
+	kvs_store_put(dir->store);
 	kfree(dir);
 }
 
-static int kvs_store_dir_add(struct kvs_store *store, void *unused)
+static int kvs_store_dir_make(struct kvs_store *store)
 {
 	struct kvs_store_dir *dir;
 	int ret;
 
-	dir = kzalloc(sizeof(*dir), GFP_KERNEL);
+	lockdep_assert_held(&kvs_sysfs_lock);
+	dir = kzalloc(sizeof(*dir), KVS_GFP);
 	if (!dir)
 		return -ENOMEM;
-	dir->store = store;
+	dir->store = kvs_store_hold(store);
 	init_completion(&dir->released);
 	ret = kobject_init_and_add(&dir->kobj, &kvs_store_dir_type,
-				   kvs_stores_kobj, "%u",
-				   store->account.number);
+				   kvs_stores_kobj, "%u", store->number);
 	if (ret) {
-		kvs_store_dir_remove(dir);
+		kvs_store_dir_end(dir);
 		return ret;
 	}
 	list_add_tail(&dir->link, &kvs_store_dirs);
 	return 0;
 }
 
+static struct kvs_store_dir *kvs_store_dir_find(const struct kvs_store *store)
+{
+	struct kvs_store_dir *dir;
+
+	lockdep_assert_held(&kvs_sysfs_lock);
+	list_for_each_entry(dir, &kvs_store_dirs, link) {
+		if (dir->store == store)
+			return dir;
+	}
+	return NULL;
+}
+
+/* A store that has lost its name meanwhile is not shown any more. */
+static bool kvs_sysfs_wants(struct kvs_store *store)
+{
+	struct user_namespace *user_ns;
+
+	if (!kvs_stores_kobj || kvs_store_dir_find(store))
+		return false;
+	user_ns = kvs_namespace_user(store);
+	if (user_ns)
+		put_user_ns(user_ns);
+	return user_ns == &init_user_ns;
+}
+
+int kvs_sysfs_add(struct kvs_store *store)
+{
+	int ret = 0;
+
+	mutex_lock(&kvs_sysfs_lock);
+	if (kvs_sysfs_wants(store))
+		ret = kvs_store_dir_make(store);
+	mutex_unlock(&kvs_sysfs_lock);
+	return ret;
+}
+
+void kvs_sysfs_remove(struct kvs_store *store)
+{
+	struct kvs_store_dir *dir;
+
+	mutex_lock(&kvs_sysfs_lock);
+	dir = kvs_store_dir_find(store);
+	if (dir)
+		list_del(&dir->link);
+	mutex_unlock(&kvs_sysfs_lock);
+	if (dir)
+		kvs_store_dir_end(dir);
+}
+
 void kvs_sysfs_exit(void)
 {
 	struct kvs_store_dir *dir, *next;
+	struct kobject *stores;
+	LIST_HEAD(dirs);
 
-	list_for_each_entry_safe(dir, next, &kvs_store_dirs, link) {
-		list_del(&dir->link);
-		kvs_store_dir_remove(dir);
-	}
-	kobject_put(kvs_stores_kobj);
+	mutex_lock(&kvs_sysfs_lock);
+	list_splice_init(&kvs_store_dirs, &dirs);
+	stores = kvs_stores_kobj;
 	kvs_stores_kobj = NULL;
+	mutex_unlock(&kvs_sysfs_lock);
+	list_for_each_entry_safe(dir, next, &dirs, link)
+		kvs_store_dir_end(dir);
+	kobject_put(stores);
 }
 
 int kvs_sysfs_init(struct kobject *parent)
 {
-	int ret;
+	struct kvs_store *store;
+	unsigned long number = 0;
+	int ret = 0;
 
 	kvs_store_attrs_init();
+	mutex_lock(&kvs_sysfs_lock);
 	kvs_stores_kobj = kobject_create_and_add("stores", parent);
+	mutex_unlock(&kvs_sysfs_lock);
 	if (!kvs_stores_kobj)
 		return -ENOMEM;
-	ret = kvs_store_for_each(kvs_store_dir_add, NULL);
+	while (!ret && (store = kvs_namespace_next(NULL, number))) {
+		number = store->number + 1UL;
+		ret = kvs_sysfs_add(store);
+		kvs_store_put(store);
+	}
 	if (ret)
 		kvs_sysfs_exit();
 	return ret;

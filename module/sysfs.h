@@ -3,6 +3,7 @@
 #define _KVS_SYSFS_H
 
 struct kobject;
+struct kvs_store;
 
 /**
  * kvs_sysfs_init() - show the stores below the device
@@ -11,6 +12,24 @@ struct kobject;
  * Return: 0 or a negative errno.
  */
 int kvs_sysfs_init(struct kobject *parent);
+
+/**
+ * kvs_sysfs_add() - show a store
+ * @store: named, in the initial namespace
+ *
+ * Context: may sleep.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kvs_sysfs_add(struct kvs_store *store);
+
+/**
+ * kvs_sysfs_remove() - show a store no more
+ * @store: shown or not; it has lost its name, so that nobody shows it again
+ *
+ * Waits for readers of the files. Context: may sleep.
+ */
+void kvs_sysfs_remove(struct kvs_store *store);
 
 /**
  * kvs_sysfs_exit() - take them away; waits for readers of the files

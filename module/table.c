@@ -14,7 +14,6 @@
  */
 #include <linux/random.h>
 #include <linux/rhashtable.h>
-#include <linux/sched/signal.h>
 #include <linux/siphash.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -87,18 +86,14 @@ int kvs_table_init(struct kvs_table *table)
 	return rhashtable_init(&table->ht, &kvs_table_params);
 }
 
-static void kvs_table_drop(void *obj, void *dropped)
+static void kvs_table_drop(void *obj, void *unused)
 {
-	kvs_entry_free(obj);
-	++*(u64 *)dropped;
+	kvs_entry_drop(obj);
 }
 
-u64 kvs_table_destroy(struct kvs_table *table)
+void kvs_table_destroy(struct kvs_table *table)
 {
-	u64 dropped = 0;
-
-	rhashtable_free_and_destroy(&table->ht, kvs_table_drop, &dropped);
-	return dropped;
+	rhashtable_free_and_destroy(&table->ht, kvs_table_drop, NULL);
 }
 
 struct kvs_entry *kvs_table_lookup(struct kvs_table *table,
@@ -195,36 +190,17 @@ void kvs_table_remove(struct kvs_table *table, struct kvs_entry *entry)
  * That was long ago if it became so by the attachment of a smaller one: then
  * nobody is there to queue it but who waits.
  */
-static bool kvs_table_has_room(struct kvs_table *table)
+bool kvs_table_has_room(struct kvs_table *table)
 {
 	struct bucket_table *tbl;
 	bool room;
 
-	rcu_read_lock();
 	tbl = kvs_table_last(table);
 	room = atomic_read(&table->reserved) < tbl->size &&
 	       !kvs_table_shrinking(table, tbl);
 	if (rht_grow_above_75(&table->ht, tbl))
 		schedule_work(&table->ht.run_work);
-	rcu_read_unlock();
 	return room;
-}
-
-/*
- * It takes as long as it takes to allocate and clear the new buckets; inserts go
- * there at once, while the worker still moves what is old.
- */
-int kvs_table_wait_room(struct kvs_table *table, long *patience)
-{
-	while (*patience > 0) {
-		--*patience;
-		schedule_timeout_killable(1);
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		if (kvs_table_has_room(table))
-			return 0;
-	}
-	return -ENOMEM;
 }
 
 static u64 kvs_table_size(const struct bucket_table *tbl)
@@ -237,10 +213,8 @@ u64 kvs_table_bytes(struct kvs_table *table)
 	struct bucket_table *tbl;
 	u64 bytes = 0;
 
-	rcu_read_lock();
 	tbl = rht_dereference_rcu(table->ht.tbl, &table->ht);
 	for (; tbl; tbl = rht_dereference_rcu(tbl->future_tbl, &table->ht))
 		bytes += kvs_table_size(tbl);
-	rcu_read_unlock();
 	return bytes;
 }

@@ -51,12 +51,12 @@ void kvs_table_setup(void);
 int kvs_table_init(struct kvs_table *table);
 
 /**
- * kvs_table_destroy() - free the table and all that is in it
- * @table: no reader and no writer is left
+ * kvs_table_destroy() - free the table and drop all that is in it
+ * @table: nobody has been able to reach it for a grace period
  *
- * Return: the number of entries that were dropped.
+ * Context: may sleep.
  */
-u64 kvs_table_destroy(struct kvs_table *table);
+void kvs_table_destroy(struct kvs_table *table);
 
 /**
  * kvs_table_lookup() - find an entry
@@ -78,7 +78,7 @@ struct kvs_entry *kvs_table_lookup(struct kvs_table *table,
  * Context: under the stripe of the key and rcu_read_lock().
  *
  * Return: 0 or -EBUSY if the table must grow first, see
- * kvs_table_wait_room().
+ * kvs_table_has_room().
  */
 int kvs_table_insert(struct kvs_table *table, struct kvs_entry *entry);
 
@@ -103,21 +103,22 @@ void kvs_table_replace(struct kvs_table *table, struct kvs_entry *old,
 void kvs_table_remove(struct kvs_table *table, struct kvs_entry *entry);
 
 /**
- * kvs_table_wait_room() - give the table's worker time to grow it
+ * kvs_table_has_room() - may an insert that was refused be tried again?
  * @table: the table
- * @patience: jiffies that the caller may still wait; what it waits, at least
- *	one, is taken off
  *
- * Context: may sleep.
+ * It takes as long as it takes to allocate and clear the new buckets; inserts go
+ * there at once, while the worker still moves what is old. Context: under
+ * rcu_read_lock().
  *
- * Return: 0 if an insert may be tried again, -ENOMEM if patience is at its end,
- * -EINTR after a fatal signal.
+ * Return: whether it may.
  */
-int kvs_table_wait_room(struct kvs_table *table, long *patience);
+bool kvs_table_has_room(struct kvs_table *table);
 
 /**
  * kvs_table_bytes() - memory of the buckets
  * @table: the table
+ *
+ * Context: under rcu_read_lock(), or alone with the table.
  *
  * Return: bytes.
  */

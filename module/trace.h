@@ -29,7 +29,7 @@ DECLARE_EVENT_CLASS(kvs_call,
 		__field(int, ret)
 	),
 	TP_fast_assign(
-		__entry->store = call->store->account.number;
+		__entry->store = call->store->number;
 		__entry->key_hash = kvs_table_hash_shown(call->key.hash);
 		__entry->key_len = call->key.len;
 		__entry->value_len = call->req->verb == KVS_PUT ?

@@ -28,7 +28,7 @@ static int kvs_update_check_newer(struct kvs_update *update,
 
 	if (!present || update->value.app_version > *present)
 		return 0;
-	update->res->version = old->version;
+	update->res->version = kvs_change_version(update, old);
 	update->res->app_version = *present;
 	return -ESTALE;
 }
@@ -38,7 +38,7 @@ static int kvs_update_check(struct kvs_update *update, struct kvs_entry *old)
 {
 	bool same = true;
 
-	if (update->if_seen && update->seen != (old ? old->version : 0))
+	if (update->if_seen && update->seen != kvs_change_version(update, old))
 		return KVS_UPDATE_STALE;
 	if (update->flags & KVS_F_IF_NEWER)
 		return kvs_update_check_newer(update, old);
@@ -47,13 +47,13 @@ static int kvs_update_check(struct kvs_update *update, struct kvs_entry *old)
 	if (!old)
 		return -ENOENT;
 	if (update->flags & KVS_F_IF_VERSION)
-		same = old->version == update->if_version;
+		same = kvs_change_version(update, old) == update->if_version;
 	if (same && update->flags & KVS_F_IF_EQ)
 		same = kvs_update_value_is(old, update->expect,
 					   update->expect_len);
 	if (same)
 		return 0;
-	update->res->version = old->version;
+	update->res->version = kvs_change_version(update, old);
 	return -ESTALE;
 }
 
@@ -169,7 +169,6 @@ static int kvs_update_try_append(struct kvs_update *update,
 static int kvs_update_try_delete(struct kvs_update *update,
 				 struct kvs_entry *old)
 {
-	struct kvs_store *store = update->store;
 	int ret;
 
 	if (!old)
@@ -177,22 +176,22 @@ static int kvs_update_try_delete(struct kvs_update *update,
 	ret = kvs_update_check(update, old);
 	if (ret)
 		return ret;
-	kvs_change_unlink(store, old);
-	update->res->version = kvs_store_draw_version(store);
+	kvs_change_unlink(update->space, old);
+	update->res->version = kvs_store_draw_version(update->store);
 	return 0;
 }
 
 bool kvs_update_reap(struct kvs_expiry *expiry, struct kvs_entry *entry)
 {
-	struct kvs_store *store =
-		container_of(expiry, struct kvs_store, expiry);
-	spinlock_t *stripe = kvs_store_stripe(store, entry->hash);
+	struct kvs_space *space =
+		container_of(expiry, struct kvs_space, expiry);
+	spinlock_t *stripe = kvs_space_stripe(space, entry->hash);
 	bool due;
 
 	spin_lock(stripe);
 	due = !(entry->version & KVS_VERSION_BUSY) && !kvs_entry_ttl(entry);
 	if (due)
-		kvs_change_expire(store, entry);
+		kvs_change_expire(space, entry);
 	spin_unlock(stripe);
 	return due;
 }

@@ -772,7 +772,7 @@ struct kvs_list_item {
  * @flags: 0 or KVS_LIST_ALL, which takes CAP_SYS_ADMIN in the initial user
  *	namespace (EPERM)
  * @items: address of an array of items
- * @count: in: items that it has room for, at most KVS_MAX_BATCH; out: items
+ * @count: in: items that it has room for, 1 to KVS_MAX_BATCH; out: items
  *	written
  * @item_size: bytes of one item, as the caller knows it: a multiple of 8
  * @start: in: the least number wanted; out: where to go on, or 0 at the end

@@ -1,0 +1,608 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * CREATE, ALTER, LIST, STATS, FLUSH, PUBLISH and DESTROY, and what happens to
+ * stores when the module comes and goes.
+ *
+ * A store is made whole before it gets its name, and loses its name before its
+ * contents: nobody can find one that is half made or half gone.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/limits.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/user_namespace.h>
+
+#include "control.h"
+#include "handle.h"
+#include "limits.h"
+#include "manage.h"
+#include "namespace.h"
+#include "quota.h"
+#include "store.h"
+#include "sysfs.h"
+#include "update.h"
+
+#define KVS_SET_ALL                                                     \
+	(KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID | KVS_SET_MAX_BYTES | \
+	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE)
+
+static struct kvs_store_config kvs_manage_largest;
+
+void kvs_manage_setup(const struct kvs_store_config *largest)
+{
+	kvs_manage_largest = *largest;
+	kvs_manage_largest.set = KVS_SET_ALL;
+}
+
+/* The bound store, for those who may change it. */
+static struct kvs_store *kvs_manage_store(struct file *file)
+{
+	const struct kvs_handle *handle = file->private_data;
+	struct kvs_store *store = kvs_handle_store(handle);
+
+	if (!store)
+		return ERR_PTR(-ENOTCONN);
+	if (!(handle->rights & KVS_RIGHT_ADMIN))
+		return ERR_PTR(-EACCES);
+	return store;
+}
+
+/* What both structs ask for. */
+static struct kvs_alter kvs_create_wish(const struct kvs_create *create)
+{
+	return (struct kvs_alter){
+		.set = create->set,
+		.mode = create->mode,
+		.uid = create->uid,
+		.gid = create->gid,
+		.max_bytes = create->max_bytes,
+		.max_entries = create->max_entries,
+		.max_value = create->max_value,
+	};
+}
+
+static bool kvs_config_has_stray(const struct kvs_alter *wish)
+{
+	u64 stray = wish->set & ~KVS_SET_ALL;
+
+	if (!(wish->set & KVS_SET_MODE))
+		stray |= wish->mode;
+	if (!(wish->set & KVS_SET_UID))
+		stray |= wish->uid;
+	if (!(wish->set & KVS_SET_GID))
+		stray |= wish->gid;
+	if (!(wish->set & KVS_SET_MAX_BYTES))
+		stray |= wish->max_bytes;
+	if (!(wish->set & KVS_SET_MAX_ENTRIES))
+		stray |= wish->max_entries;
+	if (!(wish->set & KVS_SET_MAX_VALUE))
+		stray |= wish->max_value;
+	return stray;
+}
+
+static bool kvs_config_in_range(const struct kvs_alter *wish)
+{
+	const struct kvs_store_config *largest = &kvs_manage_largest;
+
+	if (wish->set & KVS_SET_MODE && wish->mode & ~0777)
+		return false;
+	if (wish->set & KVS_SET_MAX_BYTES &&
+	    (wish->max_bytes < KVS_BYTES_MIN ||
+	     wish->max_bytes > largest->max_bytes))
+		return false;
+	if (wish->set & KVS_SET_MAX_ENTRIES &&
+	    (!wish->max_entries || wish->max_entries > INT_MAX))
+		return false;
+	if (wish->set & KVS_SET_MAX_VALUE &&
+	    (wish->max_value < sizeof(s64) || wish->max_value > KVS_MAX_VALUE))
+		return false;
+	return true;
+}
+
+static int kvs_config_owner(struct file *file, const struct kvs_alter *wish,
+			    struct kvs_store_config *config)
+{
+	const struct cred *cred = file->f_cred;
+	struct user_namespace *user_ns = cred->user_ns;
+	bool chown = file_ns_capable(file, user_ns, CAP_CHOWN);
+
+	if (wish->set & KVS_SET_UID) {
+		config->uid = make_kuid(user_ns, wish->uid);
+		if (!uid_valid(config->uid))
+			return -EINVAL;
+		if (!chown && !uid_eq(config->uid, cred->fsuid))
+			return -EPERM;
+	}
+	if (wish->set & KVS_SET_GID) {
+		config->gid = make_kgid(user_ns, wish->gid);
+		if (!gid_valid(config->gid))
+			return -EINVAL;
+		if (!chown && !kvs_cred_in_group(cred, config->gid))
+			return -EPERM;
+	}
+	return 0;
+}
+
+/* @config holds what is not set. */
+static int kvs_config_read(struct file *file, const struct kvs_alter *wish,
+			   struct kvs_store_config *config)
+{
+	if (kvs_config_has_stray(wish))
+		return -EOPNOTSUPP;
+	if (!kvs_config_in_range(wish))
+		return -EINVAL;
+	if (wish->set & KVS_SET_MODE)
+		config->mode = wish->mode;
+	if (wish->set & KVS_SET_MAX_BYTES)
+		config->max_bytes = wish->max_bytes;
+	if (wish->set & KVS_SET_MAX_ENTRIES)
+		config->max_entries = wish->max_entries;
+	if (wish->set & KVS_SET_MAX_VALUE)
+		config->max_value = wish->max_value;
+	return kvs_config_owner(file, wish, config);
+}
+
+/* Directories are for stores of the initial namespace. */
+static void kvs_manage_show(struct kvs_namespace *ns, struct kvs_store *store)
+{
+	if (kvs_namespace_is_initial(ns) && kvs_sysfs_add(store))
+		pr_warn("store %s: no statistics in sysfs\n", store->name);
+}
+
+/* Return: the store with a reference besides that of its name. */
+static struct kvs_store *kvs_manage_make(struct kvs_namespace *ns,
+					 struct kvs_quota *maker,
+					 const char *name,
+					 const struct kvs_store_config *config,
+					 struct kvs_store *live)
+{
+	struct kvs_store *store;
+	int ret;
+
+	store = kvs_store_alloc(name, config, maker, live, kvs_update_reap);
+	if (IS_ERR(store))
+		return store;
+	kvs_store_hold(store);
+	ret = kvs_namespace_add(ns, store);
+	if (ret) {
+		kvs_store_put(store);
+		kvs_store_put(store);
+		return ERR_PTR(ret);
+	}
+	kvs_manage_show(ns, store);
+	return store;
+}
+
+/* Root of the namespace owns it, if there is one. */
+static void kvs_manage_default_config(const struct cred *cred,
+				      struct kvs_store_config *config)
+{
+	kuid_t root = make_kuid(cred->user_ns, 0);
+	kgid_t group = make_kgid(cred->user_ns, 0);
+
+	*config = kvs_manage_largest;
+	config->mode = KVS_DEFAULT_MODE;
+	config->uid = uid_valid(root) ? root : cred->fsuid;
+	config->gid = gid_valid(group) ? group : cred->fsgid;
+}
+
+struct kvs_store *kvs_manage_default(struct file *file, u32 *out_flags)
+{
+	const struct kvs_handle *handle = file->private_data;
+	struct kvs_store_config config;
+	struct kvs_store *store;
+
+	/* Here it can only be missing because somebody destroyed it. */
+	if (kvs_namespace_is_initial(handle->namespace))
+		return ERR_PTR(-ENOENT);
+	kvs_manage_default_config(file->f_cred, &config);
+	store = kvs_manage_make(handle->namespace, handle->purse.quota,
+				KVS_DEFAULT_NAME, &config, NULL);
+	if (!IS_ERR(store)) {
+		*out_flags = KVS_BIND_CREATED;
+		return store;
+	}
+	if (store != ERR_PTR(-EEXIST))
+		return store;
+	/* Somebody else was faster. */
+	store = kvs_namespace_find(handle->namespace, KVS_DEFAULT_NAME);
+	return store ?: ERR_PTR(-ENOENT);
+}
+
+/* What a staging store is: as the other one is now. */
+static void kvs_manage_staging_config(struct kvs_store *live,
+				      struct kvs_store_config *config)
+{
+	struct kvs_store_snapshot snap;
+
+	kvs_store_snapshot(live, &snap);
+	*config = (struct kvs_store_config){
+		.set = KVS_SET_ALL,
+		.uid = live->uid,
+		.gid = live->gid,
+		.mode = live->mode,
+		.max_value = snap.max_value,
+		.max_bytes = snap.max_bytes,
+		.max_entries = snap.max_entries,
+	};
+}
+
+static int kvs_create_config(struct kvs_control_call *call,
+			     struct kvs_store_config *config,
+			     struct kvs_store **live)
+{
+	const struct kvs_create *create = &call->ctl.create;
+	const char *name = (const char *)create->store_name;
+	const struct kvs_alter wish = kvs_create_wish(create);
+	const struct cred *cred = call->file->f_cred;
+
+	if (!*name || !kvs_control_name_valid(name))
+		return -EINVAL;
+	*live = NULL;
+	*config = kvs_manage_largest;
+	config->uid = cred->fsuid;
+	config->gid = cred->fsgid;
+	if (!(create->flags & KVS_CREATE_STAGING))
+		return kvs_config_read(call->file, &wish, config);
+	*live = kvs_manage_store(call->file);
+	if (IS_ERR(*live))
+		return PTR_ERR(*live);
+	if ((*live)->live)
+		return -EINVAL;
+	if (create->set || kvs_config_has_stray(&wish))
+		return -EOPNOTSUPP;
+	kvs_manage_staging_config(*live, config);
+	return 0;
+}
+
+static int kvs_manage_remove(struct kvs_store *store)
+{
+	int ret = kvs_namespace_remove(store);
+
+	if (ret)
+		return ret;
+	kvs_sysfs_remove(store);
+	kvs_store_empty(store);
+	kvs_store_put(store);
+	return 0;
+}
+
+int kvs_control_create(struct kvs_control_call *call)
+{
+	struct kvs_create *create = &call->ctl.create;
+	struct kvs_handle *handle = call->file->private_data;
+	struct kvs_store_config config;
+	struct kvs_store *store, *live;
+	int ret;
+
+	create->out_number = 0;
+	ret = kvs_create_config(call, &config, &live);
+	if (ret)
+		return ret;
+	store = kvs_manage_make(handle->namespace, handle->purse.quota,
+				(const char *)create->store_name, &config,
+				live);
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	create->out_number = store->number;
+	ret = kvs_control_respond(call, sizeof(*create));
+	/* What could not be told of must not have happened. */
+	if (ret)
+		kvs_manage_remove(store);
+	kvs_store_put(store);
+	return ret;
+}
+
+int kvs_control_alter(struct kvs_control_call *call)
+{
+	const struct kvs_alter *alter = &call->ctl.alter;
+	struct kvs_store *store = kvs_manage_store(call->file);
+	struct kvs_store_config config = {};
+	struct kvs_store *staging;
+	int ret;
+
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	if (alter->reserved)
+		return -EOPNOTSUPP;
+	if (store->live)
+		return -EINVAL;
+	config.set = alter->set;
+	ret = kvs_config_read(call->file, alter, &config);
+	if (!ret)
+		ret = kvs_store_alter(store, &config);
+	if (ret)
+		return ret;
+	staging = kvs_namespace_staging(store);
+	/* One that goes at this moment has nothing to alter. */
+	if (staging)
+		kvs_store_alter(staging, &config);
+	kvs_store_put(staging);
+	return 0;
+}
+
+static void kvs_list_fill(struct kvs_list_item *item, struct kvs_store *store,
+			  struct user_namespace *reader)
+{
+	struct user_namespace *user_ns = kvs_namespace_user(store);
+	struct kvs_store_snapshot snap;
+
+	kvs_store_snapshot(store, &snap);
+	memset(item, 0, sizeof(*item));
+	item->store_id = store->id;
+	item->entries = snap.entries;
+	item->bytes = snap.bytes;
+	item->max_bytes = snap.max_bytes;
+	item->max_entries = snap.max_entries;
+	item->number = store->number;
+	item->mode = store->mode;
+	item->uid = from_kuid_munged(reader, store->uid);
+	item->gid = from_kgid_munged(reader, store->gid);
+	item->max_value = snap.max_value;
+	if (store->live) {
+		item->flags = KVS_STORE_STAGING;
+		item->of = store->live->number;
+	}
+	if (user_ns) {
+		item->ns_uid = from_kuid_munged(reader, user_ns->owner);
+		put_user_ns(user_ns);
+	}
+	memcpy(item->store_name, store->name, sizeof(item->store_name));
+}
+
+/* A caller that knows more than this kernel gets zeroes. */
+static int kvs_list_answer(const struct kvs_list *list, u32 index,
+			   const struct kvs_list_item *item)
+{
+	u8 __user *to =
+		u64_to_user_ptr(list->items) + (size_t)index * list->item_size;
+	size_t size = min_t(size_t, list->item_size, sizeof(*item));
+
+	if (copy_to_user(to, item, size) ||
+	    clear_user(to + size, list->item_size - size))
+		return -EFAULT;
+	return 0;
+}
+
+static int kvs_list_check(struct kvs_control_call *call)
+{
+	const struct kvs_list *list = &call->ctl.list;
+
+	if (list->reserved)
+		return -EOPNOTSUPP;
+	if (!list->count || list->count > KVS_MAX_BATCH ||
+	    list->item_size % 8 ||
+	    list->item_size < sizeof(struct kvs_list_item))
+		return -EINVAL;
+	if (list->item_size > PAGE_SIZE)
+		return -E2BIG;
+	if (list->flags & KVS_LIST_ALL &&
+	    !file_ns_capable(call->file, &init_user_ns, CAP_SYS_ADMIN))
+		return -EPERM;
+	return 0;
+}
+
+/* Return: the next one to list, with a reference, or NULL. */
+static struct kvs_store *kvs_list_next(struct kvs_control_call *call)
+{
+	const struct kvs_handle *handle = call->file->private_data;
+	struct kvs_list *list = &call->ctl.list;
+	struct kvs_namespace *ns = handle->namespace;
+	struct kvs_store *store;
+
+	if (list->flags & KVS_LIST_ALL)
+		ns = NULL;
+	store = kvs_namespace_next(ns, list->start);
+	list->start = store ? store->number : 0;
+	return store;
+}
+
+int kvs_control_list(struct kvs_control_call *call)
+{
+	struct kvs_list *list = &call->ctl.list;
+	struct kvs_list_item item;
+	struct kvs_store *store;
+	u32 room = list->count;
+	int ret;
+
+	ret = kvs_list_check(call);
+	list->count = 0;
+	while (!ret) {
+		store = kvs_list_next(call);
+		if (!store || list->count == room) {
+			kvs_store_put(store);
+			break;
+		}
+		kvs_list_fill(&item, store, call->file->f_cred->user_ns);
+		list->start = store->number + 1;
+		kvs_store_put(store);
+		ret = kvs_list_answer(list, list->count++, &item);
+		cond_resched();
+	}
+	return ret ?: kvs_control_respond(call, sizeof(*list));
+}
+
+static void kvs_stats_of_user(struct kvs_store_stats *out,
+			      const struct kvs_quota *quota)
+{
+	const struct kvs_account *account = &quota->account;
+
+	out->user_bytes = atomic64_read(&account->bytes);
+	out->user_max_bytes = account->max_bytes;
+	out->user_entries = atomic64_read(&account->entries);
+	out->user_max_entries = account->max_entries;
+	out->user_stores = atomic_read(&quota->things[KVS_QUOTA_STORES]);
+	out->user_max_stores = quota->max_things[KVS_QUOTA_STORES];
+}
+
+static void kvs_stats_of_contents(struct kvs_store_stats *out,
+				  const struct kvs_store_snapshot *snap)
+{
+	out->entries = snap->entries;
+	out->bytes = snap->bytes;
+	out->waiting_bytes = snap->waiting_bytes;
+	out->table_bytes = snap->table_bytes;
+	out->max_bytes = snap->max_bytes;
+	out->max_entries = snap->max_entries;
+	out->max_value = snap->max_value;
+	out->version = snap->version;
+}
+
+static void kvs_stats_of_operations(struct kvs_store_stats *out,
+				    const struct kvs_stats *stats)
+{
+	const u64 *count = stats->count;
+
+	out->hits = count[KVS_STATS_HITS];
+	out->misses = count[KVS_STATS_MISSES];
+	out->puts = count[KVS_STATS_PUTS];
+	out->deletes = count[KVS_STATS_DELETES];
+	out->adds = count[KVS_STATS_ADDS];
+	out->xchgs = count[KVS_STATS_XCHGS];
+	out->bitops = count[KVS_STATS_BITOPS];
+	out->buckets = count[KVS_STATS_BUCKETS];
+	out->refusals = count[KVS_STATS_REFUSALS];
+	out->touches = count[KVS_STATS_TOUCHES];
+	out->expired = count[KVS_STATS_EXPIRED];
+	out->stats = count[KVS_STATS_STATS];
+	out->rejected_bytes = count[KVS_STATS_REJECTED_BYTES];
+	out->rejected_entries = count[KVS_STATS_REJECTED_ENTRIES];
+	out->rejected_memory = count[KVS_STATS_REJECTED_MEMORY];
+	out->rejected_quota = count[KVS_STATS_REJECTED_QUOTA];
+	out->flushes = count[KVS_STATS_FLUSHES];
+	out->publishes = count[KVS_STATS_PUBLISHES];
+	out->txns = count[KVS_STATS_TXNS];
+}
+
+int kvs_control_stats(struct kvs_control_call *call)
+{
+	const struct kvs_handle *handle = call->file->private_data;
+	struct kvs_store *store = kvs_handle_store(handle);
+	struct kvs_store_stats *out = &call->ctl.stats;
+	struct kvs_store_snapshot snap;
+	u32 size = out->size;
+
+	if (!store)
+		return -ENOTCONN;
+	if (!rcu_access_pointer(store->space))
+		return -EIDRM;
+	memset(out, 0, sizeof(*out));
+	out->size = size;
+	kvs_store_snapshot(store, &snap);
+	kvs_stats_of_contents(out, &snap);
+	kvs_stats_of_operations(out, &snap.stats);
+	kvs_stats_of_user(out, handle->purse.quota);
+	return kvs_control_respond(call, sizeof(*out));
+}
+
+/* An answer that cannot be written is found out before anything is done. */
+static struct kvs_store *kvs_act_begin(struct kvs_control_call *call)
+{
+	struct kvs_store *store = kvs_manage_store(call->file);
+	struct kvs_act *act = &call->ctl.act;
+
+	if (IS_ERR(store))
+		return store;
+	act->out_version = 0;
+	if (kvs_control_respond(call, sizeof(*act)))
+		return ERR_PTR(-EFAULT);
+	return store;
+}
+
+int kvs_control_flush(struct kvs_control_call *call)
+{
+	struct kvs_store *store = kvs_act_begin(call);
+	int ret;
+
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	ret = kvs_store_flush(store, &call->ctl.act.out_version);
+	return ret ?: kvs_control_respond(call, sizeof(call->ctl.act));
+}
+
+int kvs_control_publish(struct kvs_control_call *call)
+{
+	struct kvs_store *store = kvs_act_begin(call);
+	struct kvs_store *staging;
+	int ret;
+
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	staging = kvs_namespace_staging(store);
+	if (!staging)
+		return -ENOENT;
+	ret = kvs_store_publish(store, staging, &call->ctl.act.out_version);
+	kvs_store_put(staging);
+	return ret ?: kvs_control_respond(call, sizeof(call->ctl.act));
+}
+
+/* Whoever loads the module has this store, until the module goes. */
+static bool kvs_manage_is_fixed(struct kvs_store *store)
+{
+	struct user_namespace *user_ns = kvs_namespace_user(store);
+
+	if (user_ns)
+		put_user_ns(user_ns);
+	return user_ns == &init_user_ns &&
+	       !strcmp(store->name, KVS_DEFAULT_NAME);
+}
+
+int kvs_control_destroy(struct kvs_control_call *call)
+{
+	struct kvs_store *store = kvs_act_begin(call);
+
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	if (kvs_manage_is_fixed(store))
+		return -EPERM;
+	return kvs_manage_remove(store);
+}
+
+int kvs_manage_load(const struct kvs_store_config *config)
+{
+	struct kvs_namespace *ns = kvs_namespace_get(&init_user_ns);
+	struct kvs_store *store;
+
+	store = kvs_manage_make(ns, &kvs_quota_total, KVS_DEFAULT_NAME, config,
+				NULL);
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	kvs_store_put(store);
+	return 0;
+}
+
+/* A store that has a staging store goes when that is gone. */
+static bool kvs_manage_unload_one(struct kvs_store *store)
+{
+	struct kvs_store_snapshot snap;
+
+	kvs_store_snapshot(store, &snap);
+	if (kvs_manage_remove(store))
+		return false;
+	if (snap.entries)
+		pr_info("store %s: dropped %llu entries\n", store->name,
+			snap.entries);
+	return true;
+}
+
+void kvs_manage_unload(void)
+{
+	unsigned long start = 0;
+	struct kvs_store *store;
+
+	while ((store = kvs_namespace_next(NULL, start))) {
+		start = store->number + 1UL;
+		if (kvs_manage_unload_one(store))
+			start = 0;
+		kvs_store_put(store);
+	}
+}

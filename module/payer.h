@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who pays for an entry: the store that it is in and the user whose handle made
+ * it. An entry has 16 bits to say so: they number a payer, which is a pair of
+ * the two.
+ *
+ * A payer lives while an entry or a purse holds a reference. It holds one to
+ * the account of the store and one to the quota.
+ */
+#ifndef _KVS_PAYER_H
+#define _KVS_PAYER_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "account.h"
+
+struct kvs_quota;
+
+/**
+ * struct kvs_ledger - the account of a store's entries
+ * @account: bytes and entries
+ * @draining: flushed spaces whose entries are being freed
+ * @refs: of spaces and of payers
+ * @payers: those that charge it; under the lock of all payers
+ * @rcu: to free it
+ *
+ * Found under rcu_read_lock() through a space. It outlives the store where a
+ * slow reader keeps a value.
+ */
+struct kvs_ledger {
+	struct kvs_account account;
+	atomic_t draining;
+	refcount_t refs;
+	struct list_head payers;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct kvs_payer - a store's ledger and a user's quota
+ * @refs: of entries and purses
+ * @number: by which entries name it
+ * @ledger: the store's
+ * @quota: the user's
+ * @link: in @ledger
+ * @rcu: to free it
+ * @release: lets it go where that may sleep
+ */
+struct kvs_payer {
+	refcount_t refs;
+	u16 number;
+	struct kvs_ledger *ledger;
+	struct kvs_quota *quota;
+	struct list_head link;
+	struct rcu_head rcu;
+	struct work_struct release;
+};
+
+/**
+ * struct kvs_purse - what a handle pays with
+ * @quota: of its opener, with a reference
+ * @payer: the one used last, with a reference, or NULL
+ */
+struct kvs_purse {
+	struct kvs_quota *quota;
+	struct kvs_payer __rcu *payer;
+};
+
+/**
+ * kvs_payers_init() - before the first payer
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kvs_payers_init(void);
+
+/**
+ * kvs_payers_exit() - wait until every payer is gone
+ *
+ * No entry is left, and rcu_barrier() came after the last.
+ */
+void kvs_payers_exit(void);
+
+/**
+ * kvs_ledger_alloc() - make an empty ledger
+ * @max_bytes: byte cap
+ * @max_entries: entry cap
+ *
+ * Return: the ledger with a reference, or NULL.
+ */
+struct kvs_ledger *kvs_ledger_alloc(u64 max_bytes, u64 max_entries);
+
+/**
+ * kvs_ledger_tryget() - take a reference
+ * @ledger: found under rcu_read_lock()
+ *
+ * Return: false if it is on its way out.
+ */
+static inline bool kvs_ledger_tryget(struct kvs_ledger *ledger)
+{
+	return refcount_inc_not_zero(&ledger->refs);
+}
+
+/**
+ * kvs_ledger_put() - drop a reference
+ * @ledger: the ledger
+ *
+ * Context: may sleep.
+ */
+void kvs_ledger_put(struct kvs_ledger *ledger);
+
+/**
+ * kvs_payer_get() - the payer for a ledger and a purse
+ * @ledger: with a reference of the caller's
+ * @purse: of the handle
+ * @nowait: do not sleep
+ *
+ * Return: the payer with a reference, or an ERR_PTR(): -ENOMEM, -EDQUOT where
+ * the user pays in too many places, -ENOSPC where all users do, -EAGAIN.
+ */
+struct kvs_payer *kvs_payer_get(struct kvs_ledger *ledger,
+				struct kvs_purse *purse, bool nowait);
+
+/**
+ * kvs_payer_hold() - take a reference more
+ * @payer: of which the caller holds one
+ */
+static inline void kvs_payer_hold(struct kvs_payer *payer)
+{
+	refcount_inc(&payer->refs);
+}
+
+/**
+ * kvs_payer_put() - drop a reference
+ * @payer: the payer or NULL
+ *
+ * Context: any.
+ */
+void kvs_payer_put(struct kvs_payer *payer);
+
+/**
+ * kvs_payer_of() - who pays for an entry
+ * @number: as the entry has it
+ *
+ * Return: the payer, which the entry keeps.
+ */
+struct kvs_payer *kvs_payer_of(u16 number);
+
+/**
+ * kvs_payer_charge() - take room for an entry
+ * @payer: who pays
+ * @room: how much, and how; its draining is set here
+ *
+ * Context: as kvs_account_charge().
+ *
+ * Return: as kvs_account_charge().
+ */
+int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room);
+
+/**
+ * kvs_payer_uncharge() - give back what was charged for an entry
+ * @payer: who paid
+ * @bytes: as charged
+ */
+void kvs_payer_uncharge(struct kvs_payer *payer, u64 bytes);
+
+/**
+ * kvs_payer_wait() - note that bytes wait for a grace period
+ * @payer: who pays
+ * @bytes: of a removed entry
+ */
+void kvs_payer_wait(struct kvs_payer *payer, u64 bytes);
+
+/**
+ * kvs_payer_freed() - the grace period is over
+ * @payer: who paid
+ * @bytes: as given to kvs_payer_wait(); uncharged too
+ *
+ * Context: any, softirq included.
+ */
+void kvs_payer_freed(struct kvs_payer *payer, u64 bytes);
+
+/**
+ * kvs_purse_drop() - drop what a purse holds
+ * @purse: of a handle that goes
+ *
+ * Context: may sleep.
+ */
+void kvs_purse_drop(struct kvs_purse *purse);
+
+#endif /* _KVS_PAYER_H */

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Quotas: an account for each user, and the chain of those that a charge is
+ * counted against. A charge that a level refuses is taken back from those
+ * below, so that no cap is ever passed and no refusal leaves a trace.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+
+#include "limits.h"
+#include "quota.h"
+
+struct kvs_quota kvs_quota_total;
+
+static DEFINE_MUTEX(kvs_quotas_lock); /* protects the list */
+static LIST_HEAD(kvs_quotas);
+static struct kvs_quota_limits kvs_quota_limits;
+
+static void kvs_quota_init(struct kvs_quota *quota, kuid_t uid)
+{
+	bool root = uid_eq(uid, GLOBAL_ROOT_UID);
+	struct kvs_account *account = &quota->account;
+
+	quota->uid = uid;
+	quota->max_things[KVS_QUOTA_STORES] =
+		root ? KVS_STORES_MAX : kvs_quota_limits.user_stores;
+	quota->max_things[KVS_QUOTA_PAYERS] = root ? KVS_PAYERS_MAX :
+						     KVS_USER_PAYERS_MAX;
+	account->max_bytes = root ? S64_MAX : kvs_quota_limits.user_bytes;
+	account->max_entries = root ? S64_MAX : kvs_quota_limits.user_entries;
+	account->refusal = -EDQUOT;
+	kvs_account_init(account);
+	refcount_set(&quota->refs, 1);
+}
+
+void kvs_quota_setup(const struct kvs_quota_limits *limits)
+{
+	kvs_quota_limits = *limits;
+	kvs_quota_init(&kvs_quota_total, GLOBAL_ROOT_UID);
+	kvs_quota_total.account.max_bytes = limits->total_bytes;
+	kvs_quota_total.account.refusal = -ENOSPC;
+}
+
+void kvs_quota_exit(void)
+{
+	kvs_account_exit(&kvs_quota_total.account);
+}
+
+struct kvs_quota *kvs_quota_hold(struct kvs_quota *quota)
+{
+	refcount_inc(&quota->refs);
+	return quota;
+}
+
+void kvs_quota_put(struct kvs_quota *quota)
+{
+	struct kvs_quota *parent;
+
+	while (quota &&
+	       refcount_dec_and_mutex_lock(&quota->refs, &kvs_quotas_lock)) {
+		list_del(&quota->link);
+		mutex_unlock(&kvs_quotas_lock);
+		parent = quota->parent;
+		kvs_account_exit(&quota->account);
+		kfree(quota);
+		quota = parent;
+	}
+}
+
+static struct kvs_quota *kvs_quota_find(const struct kvs_quota *parent,
+					kuid_t uid)
+{
+	struct kvs_quota *quota;
+
+	lockdep_assert_held(&kvs_quotas_lock);
+	list_for_each_entry(quota, &kvs_quotas, link) {
+		if (quota->parent == parent && uid_eq(quota->uid, uid))
+			return kvs_quota_hold(quota);
+	}
+	return NULL;
+}
+
+/* Takes over the reference to @parent, and gives one to what it returns. */
+static struct kvs_quota *kvs_quota_below(struct kvs_quota *parent, kuid_t uid)
+{
+	struct kvs_quota *quota, *fresh;
+
+	/* Of what is charged to the same user twice, once is enough. */
+	if (!parent || (parent->parent && uid_eq(parent->uid, uid)))
+		return parent;
+	fresh = kzalloc(sizeof(*fresh), KVS_GFP);
+	mutex_lock(&kvs_quotas_lock);
+	quota = kvs_quota_find(parent, uid);
+	if (!quota && fresh) {
+		kvs_quota_init(fresh, uid);
+		fresh->parent = parent;
+		list_add(&fresh->link, &kvs_quotas);
+		quota = fresh;
+		parent = NULL;
+		fresh = NULL;
+	}
+	mutex_unlock(&kvs_quotas_lock);
+	kfree(fresh);
+	kvs_quota_put(parent);
+	return quota;
+}
+
+struct kvs_quota *kvs_quota_get(struct user_namespace *ns, kuid_t uid)
+{
+	/* The kernel nests no deeper. */
+	kuid_t owners[34];
+	struct kvs_quota *quota;
+	int depth = 0;
+
+	for (; ns != &init_user_ns && depth < ARRAY_SIZE(owners);
+	     ns = ns->parent)
+		owners[depth++] = ns->owner;
+	quota = kvs_quota_hold(&kvs_quota_total);
+	while (depth--)
+		quota = kvs_quota_below(quota, owners[depth]);
+	return kvs_quota_below(quota, uid);
+}
+
+static int kvs_quota_charge_one(struct kvs_quota *quota,
+				const struct kvs_room *room)
+{
+	struct kvs_account *account = &quota->account;
+	int ret = kvs_account_charge(account, room);
+
+	if (ret || kvs_account_enter(account))
+		return ret;
+	/* What shrinks a value takes the place of another entry. */
+	if (room->shrinks) {
+		atomic64_inc(&account->entries);
+		return 0;
+	}
+	kvs_account_uncharge(account, room->bytes);
+	return account->refusal;
+}
+
+static void kvs_quota_uncharge_to(struct kvs_quota *quota,
+				  const struct kvs_quota *end, u64 bytes)
+{
+	for (; quota != end; quota = quota->parent) {
+		kvs_account_leave(&quota->account);
+		kvs_account_uncharge(&quota->account, bytes);
+	}
+}
+
+int kvs_quota_charge(struct kvs_quota *quota, const struct kvs_room *room)
+{
+	struct kvs_quota *level;
+	int ret;
+
+	for (level = quota; level; level = level->parent) {
+		ret = kvs_quota_charge_one(level, room);
+		if (ret) {
+			kvs_quota_uncharge_to(quota, level, room->bytes);
+			return ret;
+		}
+	}
+	return 0;
+}
+
+void kvs_quota_uncharge(struct kvs_quota *quota, u64 bytes)
+{
+	kvs_quota_uncharge_to(quota, NULL, bytes);
+}
+
+void kvs_quota_wait(struct kvs_quota *quota, u64 bytes)
+{
+	for (; quota; quota = quota->parent)
+		kvs_account_wait(&quota->account, bytes);
+}
+
+void kvs_quota_freed(struct kvs_quota *quota, u64 bytes)
+{
+	for (; quota; quota = quota->parent) {
+		kvs_account_leave(&quota->account);
+		kvs_account_freed(&quota->account, bytes);
+	}
+}
+
+int kvs_quota_take(struct kvs_quota *quota, enum kvs_quota_thing thing)
+{
+	struct kvs_quota *level, *taken;
+
+	for (level = quota; level; level = level->parent) {
+		if (atomic_add_unless(&level->things[thing], 1,
+				      level->max_things[thing]))
+			continue;
+		for (taken = quota; taken != level; taken = taken->parent)
+			atomic_dec(&taken->things[thing]);
+		return -EDQUOT;
+	}
+	return 0;
+}
+
+void kvs_quota_give(struct kvs_quota *quota, enum kvs_quota_thing thing)
+{
+	for (; quota; quota = quota->parent)
+		atomic_dec(&quota->things[thing]);
+}

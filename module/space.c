@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Making and ending spaces.
+ */
+#include <linux/cpumask.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+
+#include "limits.h"
+#include "quota.h"
+#include "space.h"
+
+/* Stripes for each CPU, rounded up to a power of two. */
+#define KVS_STRIPES_PER_CPU 64
+#define KVS_STRIPES_MAX 4096
+
+static struct workqueue_struct *kvs_spaces_wq;
+
+int kvs_spaces_init(void)
+{
+	kvs_spaces_wq = alloc_workqueue("kvs_spaces", WQ_UNBOUND, 0);
+	return kvs_spaces_wq ? 0 : -ENOMEM;
+}
+
+void kvs_spaces_exit(void)
+{
+	/* Callbacks queue what is dropped. */
+	rcu_barrier();
+	destroy_workqueue(kvs_spaces_wq);
+}
+
+void kvs_space_charge_table(struct kvs_space *space)
+{
+	s64 bytes = kvs_table_bytes(&space->table);
+	s64 more = bytes - atomic64_xchg(&space->table_bytes, bytes);
+
+	if (!more)
+		return;
+	atomic64_add(more, &space->ledger->account.tables);
+	atomic64_add(more, &kvs_quota_total.account.tables);
+}
+
+static void kvs_space_uncharge_table(struct kvs_space *space)
+{
+	s64 bytes = atomic64_read(&space->table_bytes);
+
+	atomic64_sub(bytes, &space->ledger->account.tables);
+	atomic64_sub(bytes, &kvs_quota_total.account.tables);
+}
+
+void kvs_space_free(struct kvs_space *space)
+{
+	kvs_table_destroy(&space->table);
+	kvs_space_uncharge_table(space);
+	free_bucket_spinlocks(space->stripes);
+	kvs_ledger_put(space->ledger);
+	kfree(space);
+}
+
+static void kvs_space_drop_work(struct work_struct *work)
+{
+	struct kvs_space *space =
+		container_of(to_rcu_work(work), struct kvs_space, drop);
+	struct kvs_ledger *ledger = space->ledger;
+
+	kvs_table_destroy(&space->table);
+	kvs_space_uncharge_table(space);
+	free_bucket_spinlocks(space->stripes);
+	kfree(space);
+	atomic_dec(&ledger->draining);
+	wake_up_all(&ledger->account.freed);
+	kvs_ledger_put(ledger);
+}
+
+void kvs_space_seal(struct kvs_space *space)
+{
+	/* Nobody but the reaper still takes entries out. */
+	kvs_expiry_stop(&space->expiry);
+	atomic64_set(&space->ledger->account.entries, 0);
+	atomic_inc(&space->ledger->draining);
+}
+
+void kvs_space_drop(struct kvs_space *space)
+{
+	queue_rcu_work(kvs_spaces_wq, &space->drop);
+}
+
+static int kvs_space_alloc_parts(struct kvs_space *space)
+{
+	size_t stripes;
+	int ret;
+
+	stripes = min_t(size_t, KVS_STRIPES_MAX,
+			KVS_STRIPES_PER_CPU *
+				roundup_pow_of_two(num_possible_cpus()));
+	ret = alloc_bucket_spinlocks(&space->stripes, &space->stripe_mask,
+				     stripes, 0, KVS_GFP);
+	if (ret)
+		return ret;
+	ret = kvs_table_init(&space->table);
+	if (ret)
+		free_bucket_spinlocks(space->stripes);
+	return ret;
+}
+
+struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
+				  kvs_expiry_reap_fn *reap, u64 *lag)
+{
+	struct kvs_space *space;
+
+	space = kzalloc(sizeof(*space), KVS_GFP);
+	if (!space)
+		return NULL;
+	if (kvs_space_alloc_parts(space)) {
+		kfree(space);
+		return NULL;
+	}
+	refcount_inc(&ledger->refs);
+	space->ledger = ledger;
+	kvs_expiry_init(&space->expiry, reap, lag);
+	INIT_RCU_WORK(&space->drop, kvs_space_drop_work);
+	kvs_space_charge_table(space);
+	return space;
+}
