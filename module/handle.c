@@ -73,6 +73,24 @@ static int kvs_handle_rights(struct file *file, struct kvs_store *store,
 	return *rights ? 0 : -EACCES;
 }
 
+/*
+ * So that the first write finds a payer without sleeping. Where that fails, the
+ * write will say why.
+ */
+static void kvs_handle_fill_purse(struct kvs_handle *handle,
+				  struct kvs_store *store)
+{
+	struct kvs_ledger *ledger = kvs_store_ledger(store);
+	struct kvs_payer *payer;
+
+	if (!ledger)
+		return;
+	payer = kvs_payer_get(ledger, &handle->purse, false);
+	if (!IS_ERR(payer))
+		kvs_payer_put(payer);
+	kvs_ledger_put(ledger);
+}
+
 int kvs_handle_bind(struct file *file, struct kvs_store *store)
 {
 	struct kvs_handle *handle = file->private_data;
@@ -82,6 +100,8 @@ int kvs_handle_bind(struct file *file, struct kvs_store *store)
 	ret = kvs_handle_rights(file, store, &rights);
 	if (ret)
 		return ret;
+	if (rights & KVS_RIGHT_WRITE)
+		kvs_handle_fill_purse(handle, store);
 	mutex_lock(&kvs_bind_lock);
 	if (handle->store) {
 		ret = -EISCONN;
@@ -117,6 +137,8 @@ static struct kvs_handle *kvs_handle_copy(const struct kvs_handle *handle,
 	copy->rights = rights;
 	copy->namespace = kvs_namespace_hold(handle->namespace);
 	copy->purse.quota = kvs_quota_hold(handle->purse.quota);
+	if (rights & KVS_RIGHT_WRITE)
+		kvs_handle_fill_purse(copy, store);
 	return copy;
 }
 

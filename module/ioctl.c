@@ -43,7 +43,7 @@ struct kvs_control_op {
 static const struct kvs_control_op kvs_control_ops[] = {
 	KVS_CONTROL(KVS_IOC_INFO, struct kvs_info, store_name, 0,
 		    kvs_control_info),
-	KVS_CONTROL(KVS_IOC_BIND, struct kvs_bind, store_name, KVS_BIND_NUMBER,
+	KVS_CONTROL(KVS_IOC_BIND, struct kvs_bind, reserved, KVS_BIND_NUMBER,
 		    kvs_control_bind),
 	KVS_CONTROL(KVS_IOC_RESTRICT, struct kvs_restrict, out_fd, 0,
 		    kvs_control_restrict),

@@ -103,7 +103,8 @@ static int kvs_check_parameters(void)
 	u64 memory = (u64)totalram_pages() << PAGE_SHIFT;
 
 	kvs_default_parameters(memory);
-	if (!kvs_bytes_valid("total_bytes", total_bytes, memory) ||
+	if (!kvs_bytes_valid("max_bytes", max_bytes, memory) ||
+	    !kvs_bytes_valid("total_bytes", total_bytes, memory) ||
 	    !kvs_bytes_valid("user_bytes", user_bytes, memory) ||
 	    !kvs_bytes_valid("max_bytes", max_bytes, total_bytes) ||
 	    !kvs_entries_valid("user_entries", user_entries) ||

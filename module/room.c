@@ -64,26 +64,9 @@ static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
 	return kvs_room_refuse(update, ret);
 }
 
-/* The ledger that a change in this store is charged to, with a reference. */
-static struct kvs_ledger *kvs_room_ledger(struct kvs_update *update)
-{
-	struct kvs_ledger *ledger = NULL;
-	struct kvs_space *space;
-
-	rcu_read_lock();
-	space = rcu_dereference(update->store->space);
-	if (space) {
-		kvs_space_charge_table(space);
-		if (kvs_ledger_tryget(space->ledger))
-			ledger = space->ledger;
-	}
-	rcu_read_unlock();
-	return ledger;
-}
-
 static struct kvs_payer *kvs_room_payer(struct kvs_update *update)
 {
-	struct kvs_ledger *ledger = kvs_room_ledger(update);
+	struct kvs_ledger *ledger = kvs_store_ledger(update->store);
 	struct kvs_payer *payer;
 
 	if (!ledger)

@@ -178,6 +178,22 @@ void kvs_store_put(struct kvs_store *store)
 	kfree(store);
 }
 
+struct kvs_ledger *kvs_store_ledger(struct kvs_store *store)
+{
+	struct kvs_ledger *ledger = NULL;
+	struct kvs_space *space;
+
+	rcu_read_lock();
+	space = rcu_dereference(store->space);
+	if (space) {
+		kvs_space_charge_table(space);
+		if (kvs_ledger_tryget(space->ledger))
+			ledger = space->ledger;
+	}
+	rcu_read_unlock();
+	return ledger;
+}
+
 /* From here until it is opened no change is under way. */
 static void kvs_store_close(struct kvs_space *space)
 {
@@ -224,14 +240,9 @@ static int kvs_store_exchange(struct kvs_store *store, struct kvs_space *fresh,
 /* The space that a FLUSH will bring; its ledger is that of the present one. */
 static struct kvs_space *kvs_store_fresh_space(struct kvs_store *store)
 {
-	struct kvs_ledger *ledger = NULL;
+	struct kvs_ledger *ledger = kvs_store_ledger(store);
 	struct kvs_space *space;
 
-	rcu_read_lock();
-	space = rcu_dereference(store->space);
-	if (space && kvs_ledger_tryget(space->ledger))
-		ledger = space->ledger;
-	rcu_read_unlock();
 	if (!ledger)
 		return ERR_PTR(-EIDRM);
 	space = kvs_space_alloc(ledger, store->reap, store->lag);

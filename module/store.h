@@ -188,6 +188,14 @@ void kvs_store_hide(struct kvs_store *store);
 struct kvs_store *kvs_store_next(unsigned long number);
 
 /**
+ * kvs_store_ledger() - what a change in a store is charged to
+ * @store: the store; its table is charged as large as it is now
+ *
+ * Return: the ledger with a reference, or NULL if the store is gone.
+ */
+struct kvs_ledger *kvs_store_ledger(struct kvs_store *store);
+
+/**
  * kvs_store_empty() - drop all that is in a store, for good
  * @store: gone
  *
