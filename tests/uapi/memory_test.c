@@ -203,6 +203,21 @@ static void fill_to_the_limit(struct door *door, struct report *report,
 	report->again = put_with_patience(door, value, len);
 }
 
+/*
+ * The workers of a ring are threads of the member, whose kernel stacks the
+ * group is charged for, and io_uring lets those wake the OOM killer: a command
+ * that comes before the worker is done with the last one would make another,
+ * at the limit too. So there is one, which the first PUT makes, and it stays.
+ */
+static int one_worker(struct door *door)
+{
+	unsigned int most[2] = { 1, 1 };
+
+	if (!door_is_uring(door))
+		return 0;
+	return io_uring_register_iowq_max_workers(&door->ring, most);
+}
+
 static void member_main(struct _test_data_memory *self, enum door_kind kind,
 			unsigned int how, size_t len)
 {
@@ -211,10 +226,18 @@ static void member_main(struct _test_data_memory *self, enum door_kind kind,
 
 	if (write_file(GROUP "/cgroup.procs", "0") ||
 	    mlockall(MCL_CURRENT | MCL_FUTURE) ||
-	    door_attach(&door, kind, how, self->fd))
+	    door_attach(&door, kind, how, self->fd) || one_worker(&door))
 		_exit(1);
 	fill_to_the_limit(&door, self->report, value, len);
 	_exit(0);
+}
+
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) ||
+	       info.si_pid;
 }
 
 /* What the group is charged when its member says that it is full. */
@@ -223,7 +246,7 @@ static long long look(struct report *report, pid_t pid)
 	long long current;
 
 	while (!__atomic_load_n(&report->full, __ATOMIC_ACQUIRE) &&
-	       !waitpid(pid, NULL, WNOHANG))
+	       !has_ended(pid))
 		usleep(1000);
 	current = group_current();
 	__atomic_store_n(&report->looked, true, __ATOMIC_RELEASE);

@@ -5,13 +5,13 @@
 
 header_compiles() {
 	echo '#include <linux/kvs.h>' |
-		"$@" -Iuapi -Wall -Wextra -Werror -fsyntax-only -
+		"$@" -pedantic -Iuapi -Wall -Wextra -Werror -fsyntax-only -
 }
 
 # A program that uses every struct, so that its debug information has them all
 abi_program() {
 	echo '#include <linux/kvs.h>'
-	sed -n 's/^struct \(kvs_[a-z0-9_]*\) {$/struct \1 use_\1;/p' \
+	sed -nE 's/^(__extension__ )?struct (kvs_\w+) \{$/struct \2 use_\2;/p' \
 		uapi/linux/kvs.h
 }
 
@@ -32,8 +32,6 @@ abi_same_on_32_bit() {
 	diff <(abi_layout -m64) <(abi_layout -m32)
 }
 
-# Not -pedantic: that forbids the unnamed unions and the 64-bit integers that
-# kernel headers are made of.
 check_abi() {
 	check "uapi header compiles as C90" header_compiles \
 		gcc -x c -std=c90

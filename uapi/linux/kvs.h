@@ -162,7 +162,7 @@ enum kvs_verb {
 	KVS_WAIT = 10,
 	KVS_SCAN = 11,
 	KVS_DELETE_RANGE = 12,
-	KVS_TXN = 13,
+	KVS_TXN = 13
 };
 
 /* clang-format off */
@@ -281,7 +281,7 @@ struct kvs_res {
  *
  * A field that verb and flags give no meaning must be 0 (EOPNOTSUPP).
  */
-struct kvs_req {
+__extension__ struct kvs_req {
 	__u16 verb;
 	__u16 key_len;
 	__u32 flags;

@@ -39,7 +39,8 @@ kernel_make() {
 	note "built it in $((SECONDS - start)) s"
 }
 
-# What no configuration of ours looks into is most of the source.
+# What no configuration of ours looks into is most of the source. Kconfig reads
+# its own files of every architecture, though, and those of Documentation.
 source_unpack() {
 	local tree=$1 package=$1.package
 
@@ -47,13 +48,14 @@ source_unpack() {
 	mkdir -p "$tree"
 	tar -xf "$package/usr/src/$KERNEL_SOURCE.tar.xz" -C "$tree" \
 		--strip-components=1 --wildcards \
-		--exclude='*/arch/[!Kx]*' \
+		--exclude='*/arch/[!Kx]*/*.[chS]' \
+		--exclude='*/arch/[!Kx]*/*.dts*' \
 		--exclude='*/drivers/gpu/*.[ch]' \
 		--exclude='*/drivers/media/*.[ch]' \
 		--exclude='*/drivers/net/*/*.[ch]' \
-		--exclude='*/sound/*.[ch]' \
+		--exclude='*/sound/*/*.[ch]' \
 		--exclude='*/tools/testing/*' \
-		--exclude='*/Documentation/*'
+		--exclude='*/Documentation/*.*'
 	rm -rf "$package"
 }
 
@@ -62,7 +64,8 @@ source_configure() {
 	local tree=$1 lost
 
 	cat "${KERNEL_CONFIGS[@]}" >"$tree/all.config"
-	source_run "$tree" KCONFIG_ALLCONFIG=all.config allnoconfig
+	source_run "$tree" KCONFIG_ALLCONFIG=all.config allnoconfig ||
+		die "the kernel cannot be configured"
 	lost=$(config_lost "$tree/.config" "$tree/all.config")
 	[ -z "$lost" ] ||
 		die "the kernel cannot be configured so: $(xargs <<<"$lost")"
