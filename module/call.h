@@ -82,6 +82,46 @@ static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 }
 
 /**
+ * struct kvs_call_space - memory that a planned change refers to
+ * @expect: KVS_MAX_EXPECT bytes
+ * @bytes: KVS_INPLACE_MAX bytes
+ */
+struct kvs_call_space {
+	u8 *expect;
+	u8 *bytes;
+};
+
+/*
+ * Plan a change without making it, for a transaction: user memory in, @update
+ * out; kvs_room_drop() frees what it holds. They may sleep, and return 0 or a
+ * negative errno of the ABI.
+ */
+int kvs_call_plan_put(struct kvs_call *call, struct kvs_update *update,
+		      const struct kvs_call_space *space);
+int kvs_call_plan_delete(struct kvs_call *call, struct kvs_update *update,
+			 const struct kvs_call_space *space);
+int kvs_call_plan_count(struct kvs_call *call, struct kvs_update *update);
+
+/**
+ * kvs_call_vet() - may a request be made, by its form and by the rights?
+ * @call: with @rights and @req
+ *
+ * Return: 0 or a negative errno of the ABI.
+ */
+int kvs_call_vet(const struct kvs_call *call);
+
+/**
+ * kvs_call_answer() - write a result
+ * @req: whose
+ * @res: the result
+ *
+ * Context: may sleep.
+ *
+ * Return: 0 or -EFAULT.
+ */
+int kvs_call_answer(const struct kvs_req *req, const struct kvs_res *res);
+
+/**
  * kvs_call_again() - somebody else was faster: may a call go on?
  *
  * Context: may sleep.
@@ -119,6 +159,7 @@ int kvs_call_check_add(const struct kvs_call *call);
 int kvs_call_check_counter(const struct kvs_call *call);
 int kvs_call_check_args(const struct kvs_call *call);
 int kvs_call_check_touch(const struct kvs_call *call);
+int kvs_call_check_txn(const struct kvs_call *call);
 int kvs_call_check_stat(const struct kvs_call *call);
 int kvs_call_get(struct kvs_call *call);
 int kvs_call_put(struct kvs_call *call);
@@ -128,6 +169,7 @@ int kvs_call_xchg(struct kvs_call *call);
 int kvs_call_bitop(struct kvs_call *call);
 int kvs_call_bucket(struct kvs_call *call);
 int kvs_call_touch(struct kvs_call *call);
+int kvs_call_txn(struct kvs_call *call);
 int kvs_call_stat(struct kvs_call *call);
 
 #endif /* _KVS_CALL_H */

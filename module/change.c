@@ -28,7 +28,17 @@
 u64 kvs_change_version(const struct kvs_update *update,
 		       const struct kvs_entry *entry)
 {
-	return entry ? kvs_space_version(update->space, entry->version) : 0;
+	/* In a transaction it is busy until all of it is made. */
+	return entry ? kvs_space_version(update->space,
+					 entry->version & ~KVS_VERSION_BUSY) :
+		       0;
+}
+
+u64 kvs_change_draw(const struct kvs_update *update)
+{
+	if (update->stage == KVS_STAGE_MAKE)
+		return update->version;
+	return kvs_store_draw_version(update->store);
 }
 
 void kvs_change_describe(struct kvs_update *update, struct kvs_entry *entry)
@@ -103,35 +113,54 @@ static void kvs_change_publish(struct kvs_update *update,
 	kvs_change_describe(update, entry);
 }
 
-int kvs_change_insert(struct kvs_update *update)
+int kvs_change_place(struct kvs_update *update)
 {
 	struct kvs_account *account = &update->space->ledger->account;
-	struct kvs_store *store = update->store;
+	struct kvs_entry *fresh = update->fresh;
+
+	if (!kvs_account_enter(account)) {
+		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_ENTRIES);
+		return -ENOSPC;
+	}
+	/* Only what took effect has a version; until then readers wait. */
+	fresh->version = KVS_VERSION_BUSY;
+	if (!kvs_table_insert(&update->space->table, fresh))
+		return 0;
+	kvs_account_leave(account);
+	return KVS_CHANGE_GROW;
+}
+
+void kvs_change_displace(struct kvs_update *update)
+{
+	kvs_table_remove(&update->space->table, update->fresh);
+	kvs_account_leave(&update->space->ledger->account);
+}
+
+int kvs_change_insert(struct kvs_update *update)
+{
 	struct kvs_entry *fresh = update->fresh;
 	u64 at = kvs_change_deadline(update, NULL);
+	int ret = 0;
 
 	/* Charged as a replacement, but what it was to replace is gone. */
 	if (update->shrinks)
 		return kvs_room_refuse(update, -ENOSPC);
-	if (!kvs_account_enter(account)) {
-		kvs_stats_inc(store->stats, KVS_STATS_REJECTED_ENTRIES);
-		return -ENOSPC;
-	}
 	kvs_entry_set_deadline(fresh, at);
-	/* Only what took effect draws a version; until then readers wait. */
-	fresh->version = KVS_VERSION_BUSY;
-	if (kvs_table_insert(&update->space->table, fresh)) {
-		kvs_account_leave(account);
-		return KVS_CHANGE_GROW;
-	}
-	kvs_entry_write_end(fresh, kvs_store_draw_version(store));
+	update->inserts = true;
+	if (update->stage == KVS_STAGE_TRY)
+		return 0;
+	if (update->stage == KVS_STAGE_WHOLE)
+		ret = kvs_change_place(update);
+	if (ret)
+		return ret;
+	kvs_entry_write_end(fresh, kvs_change_draw(update));
 	kvs_change_publish(update, fresh, at);
 	update->res->flags |= KVS_RES_CREATED;
 	return 0;
 }
 
 int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
-		       u64 version)
+		       bool touch)
 {
 	struct kvs_space *space = update->space;
 	struct kvs_entry *fresh = update->fresh;
@@ -141,12 +170,16 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 	/* A deadline came that nobody knew of when it was made. */
 	if (at != KVS_DEADLINE_NONE && !kvs_entry_deadline(fresh))
 		return KVS_UPDATE_STALE;
+	if (update->stage == KVS_STAGE_TRY)
+		return 0;
 	kvs_entry_set_deadline(fresh, at);
 	fresh->created = old->created;
-	fresh->version = version;
+	fresh->version = touch ? old->version & ~KVS_VERSION_BUSY :
+				 kvs_change_draw(update);
 	kvs_table_replace(&space->table, old, fresh);
 	kvs_expiry_forget(&space->expiry, old);
 	kvs_entry_retire(old);
+	update->old = NULL;
 	kvs_change_publish(update, fresh, at);
 	return 0;
 }
@@ -154,10 +187,20 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 void kvs_change_overwrite(struct kvs_update *update, struct kvs_entry *old,
 			  const struct kvs_value *value, u64 at)
 {
-	kvs_entry_overwrite(old, value, at,
-			    kvs_store_draw_version(update->store));
+	if (update->stage == KVS_STAGE_TRY)
+		return;
+	kvs_entry_overwrite(old, value, at, kvs_change_draw(update));
 	kvs_change_set_deadline(update, old, at);
 	kvs_change_describe(update, old);
+}
+
+void kvs_change_remove(struct kvs_update *update, struct kvs_entry *old)
+{
+	if (update->stage == KVS_STAGE_TRY)
+		return;
+	kvs_change_unlink(update->space, old);
+	update->old = NULL;
+	update->res->version = kvs_change_draw(update);
 }
 
 void kvs_change_expire(struct kvs_space *space, struct kvs_entry *entry)
@@ -166,26 +209,30 @@ void kvs_change_expire(struct kvs_space *space, struct kvs_entry *entry)
 	kvs_stats_inc(READ_ONCE(space->store)->stats, KVS_STATS_EXPIRED);
 }
 
+struct kvs_entry *kvs_change_find(struct kvs_space *space,
+				  const struct kvs_key *key)
+{
+	struct kvs_entry *entry = kvs_table_lookup(&space->table, key);
+
+	if (!entry || kvs_entry_ttl(entry))
+		return entry;
+	kvs_change_expire(space, entry);
+	return NULL;
+}
+
 static int kvs_change_in(struct kvs_update *update, kvs_change_fn *try)
 {
-	struct kvs_space *space = update->space;
-	spinlock_t *stripe = kvs_space_stripe(space, update->key->hash);
-	struct kvs_entry *old;
+	spinlock_t *stripe = kvs_space_stripe(update->space, update->key->hash);
 	int ret;
 
 	spin_lock(stripe);
-	old = kvs_table_lookup(&space->table, update->key);
-	if (old && !kvs_entry_ttl(old)) {
-		kvs_change_expire(space, old);
-		old = NULL;
-	}
-	ret = try(update, old);
+	ret = try(update, kvs_change_find(update->space, update->key));
 	spin_unlock(stripe);
 	return ret;
 }
 
 /* A PUBLISH may have come since it was made. */
-static bool kvs_change_pays_elsewhere(const struct kvs_update *update)
+bool kvs_change_pays_elsewhere(const struct kvs_update *update)
 {
 	return update->fresh &&
 	       kvs_entry_payer(update->fresh)->ledger != update->space->ledger;

@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 struct kvs_entry;
+struct kvs_key;
 struct kvs_space;
 struct kvs_update;
 struct kvs_value;
@@ -73,6 +74,48 @@ u64 kvs_change_version(const struct kvs_update *update,
 		       const struct kvs_entry *entry);
 
 /**
+ * kvs_change_draw() - the version of what a change makes
+ * @update: the change
+ *
+ * Return: the transaction's, or another one.
+ */
+u64 kvs_change_draw(const struct kvs_update *update);
+
+/**
+ * kvs_change_find() - the entry that a change finds
+ * @space: where
+ * @key: which
+ *
+ * Return: the entry; NULL if there is none, or none any more: then it is ended.
+ */
+struct kvs_entry *kvs_change_find(struct kvs_space *space,
+				  const struct kvs_key *key);
+
+/**
+ * kvs_change_pays_elsewhere() - has the store another space than it had?
+ * @update: the change, its @space as it is now
+ *
+ * Return: whether its fresh entry must be moved, see kvs_room_move().
+ */
+bool kvs_change_pays_elsewhere(const struct kvs_update *update);
+
+/**
+ * kvs_change_place() - give the fresh entry its place in the table
+ * @update: with a fresh entry; its key is absent
+ *
+ * Readers that meet it wait until it has a version.
+ *
+ * Return: 0, -ENOSPC or KVS_CHANGE_GROW.
+ */
+int kvs_change_place(struct kvs_update *update);
+
+/**
+ * kvs_change_displace() - take the fresh entry's place away again
+ * @update: the change; its fresh entry may be used again a grace period later
+ */
+void kvs_change_displace(struct kvs_update *update);
+
+/**
  * kvs_change_describe() - put into the result what an entry is
  * @update: whose result
  * @entry: the entry
@@ -133,12 +176,12 @@ int kvs_change_insert(struct kvs_update *update);
  * @update: with a fresh entry
  * @old: live, with the same key
  * @at: its deadline
- * @version: its version
+ * @touch: it keeps the version of @old
  *
  * Return: 0, -ENOSPC or KVS_UPDATE_STALE.
  */
 int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
-		       u64 version);
+		       bool touch);
 
 /**
  * kvs_change_overwrite() - change an entry where it stands
@@ -149,5 +192,12 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
  */
 void kvs_change_overwrite(struct kvs_update *update, struct kvs_entry *old,
 			  const struct kvs_value *value, u64 at);
+
+/**
+ * kvs_change_remove() - remove an entry
+ * @update: the change
+ * @old: live
+ */
+void kvs_change_remove(struct kvs_update *update, struct kvs_entry *old);
 
 #endif /* _KVS_CHANGE_H */

@@ -145,6 +145,23 @@ static void kvs_count_plan(struct kvs_call *call, struct kvs_update *update)
 	update->extras = KVS_SHAPE_DEADLINE;
 }
 
+int kvs_call_plan_count(struct kvs_call *call, struct kvs_update *update)
+{
+	const struct kvs_req *req = call->req;
+
+	kvs_count_plan(call, update);
+	switch (req->verb) {
+	case KVS_ADD:
+		return kvs_add_read(req, update);
+	case KVS_XCHG:
+		return kvs_xchg_read(req, update);
+	case KVS_BITOP:
+		return kvs_bitop_read(req, update);
+	default:
+		return kvs_bucket_read(req, update);
+	}
+}
+
 static int kvs_count(struct kvs_call *call,
 		     int (*read)(const struct kvs_req *req,
 				 struct kvs_update *update),

@@ -172,7 +172,7 @@ static void kvs_entry_reclaim(struct rcu_head *rcu)
 	kvs_payer_put(payer);
 }
 
-static void kvs_entry_write_begin(struct kvs_entry *entry)
+void kvs_entry_write_begin(struct kvs_entry *entry)
 {
 	WRITE_ONCE(entry->version, entry->version | KVS_VERSION_BUSY);
 	/* Pairs with smp_rmb() in kvs_entry_read_end(). */

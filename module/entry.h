@@ -290,6 +290,12 @@ void kvs_entry_put(struct kvs_entry *entry);
 bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len);
 
 /**
+ * kvs_entry_write_begin() - let readers wait for an entry
+ * @entry: live, its stripe held
+ */
+void kvs_entry_write_begin(struct kvs_entry *entry);
+
+/**
  * kvs_entry_write_end() - let readers see an entry
  * @entry: its version is %KVS_VERSION_BUSY, its stripe held
  * @version: its version from now on

@@ -37,6 +37,21 @@ enum kvs_ttl {
 };
 
 /**
+ * enum kvs_stage - how far a change goes
+ * @KVS_STAGE_WHOLE: it is made
+ * @KVS_STAGE_TRY: nothing is done, but for what has no effect: would it be made?
+ * @KVS_STAGE_MAKE: it is made; what it inserts has its place already
+ *
+ * A transaction tries all of its changes and then makes all of them, with their
+ * stripes held all the time.
+ */
+enum kvs_stage {
+	KVS_STAGE_WHOLE,
+	KVS_STAGE_TRY,
+	KVS_STAGE_MAKE,
+};
+
+/**
  * struct kvs_update - a change to one key
  * @store: where
  * @space: what was in it when it was last tried; change.c's own, valid in a try
@@ -45,6 +60,11 @@ enum kvs_ttl {
  * @flags: KVS_F_* that say under which condition
  * @nowait: do not sleep; -EAGAIN before the first effect instead
  * @patience: jiffies that the call may still wait
+ * @stage: how far it goes
+ * @inserts: KVS_STAGE_TRY: it would insert @fresh
+ * @old: transactions: the entry that is there, or NULL; NULL once it is dead
+ * @version: KVS_STAGE_MAKE: the version of the transaction
+ * @now: KVS_STAGE_TRY, KVS_STAGE_MAKE: host CLOCK_BOOTTIME in nanoseconds
  * @if_seen: only if the version is @seen; else KVS_UPDATE_STALE
  * @seen: a version, 0 for a key that is absent
  * @if_version: KVS_F_IF_VERSION: the version it must have
@@ -75,6 +95,11 @@ struct kvs_update {
 	u32 flags;
 	bool nowait;
 	long *patience;
+	enum kvs_stage stage;
+	bool inserts;
+	struct kvs_entry *old;
+	u64 version;
+	u64 now;
 	bool if_seen;
 	u64 seen;
 	u64 if_version;

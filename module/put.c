@@ -308,6 +308,51 @@ static void kvs_put_plan(struct kvs_put *put)
 		update->extras |= KVS_SHAPE_APP_VERSION;
 }
 
+static int kvs_put_plan_operands(struct kvs_call *call,
+				 struct kvs_update *update, u8 *expect)
+{
+	struct kvs_operands operands = {};
+	int ret;
+
+	if (!(call->req->flags & KVS_F_ARGS))
+		return 0;
+	ret = kvs_operands_read(&operands, update, call->req);
+	memcpy(expect, operands.expect, sizeof(operands.expect));
+	update->expect = expect;
+	return ret;
+}
+
+int kvs_call_plan_put(struct kvs_call *call, struct kvs_update *update,
+		      const struct kvs_call_space *space)
+{
+	struct kvs_put put = { .call = call, .update = update };
+	const struct kvs_req *req = call->req;
+	void *to = space->bytes;
+	int ret;
+
+	kvs_put_plan(&put);
+	ret = kvs_put_plan_operands(call, update, space->expect);
+	if (ret)
+		return ret;
+	update->value = kvs_put_value(&put, to);
+	if (req->value_len > KVS_INPLACE_MAX) {
+		update->value.data = NULL;
+		ret = kvs_update_prepare(update);
+		if (ret)
+			return ret;
+		to = kvs_entry_bytes(update->fresh);
+	}
+	if (copy_from_user(to, u64_to_user_ptr(req->value), req->value_len))
+		return -EFAULT;
+	return 0;
+}
+
+int kvs_call_plan_delete(struct kvs_call *call, struct kvs_update *update,
+			 const struct kvs_call_space *space)
+{
+	return kvs_put_plan_operands(call, update, space->expect);
+}
+
 int kvs_call_put(struct kvs_call *call)
 {
 	struct kvs_update update = kvs_call_update(call);

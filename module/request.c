@@ -35,6 +35,7 @@
  * @write_flags: flags that need KVS_RIGHT_WRITE whatever @rights says
  * @read_flags: flags that need KVS_RIGHT_READ whatever @rights says
  * @reads: needs KVS_RIGHT_READ besides
+ * @keyless: has no key of its own
  * @check: refuses contradictions with -EINVAL and lengths; may be NULL
  * @run: does it
  */
@@ -45,6 +46,7 @@ struct kvs_operation {
 	u32 write_flags;
 	u32 read_flags;
 	bool reads;
+	bool keyless;
 	int (*check)(const struct kvs_call *call);
 	int (*run)(struct kvs_call *call);
 };
@@ -123,6 +125,13 @@ static const struct kvs_operation kvs_operations[] = {
 		.check = kvs_call_check_touch,
 		.run = kvs_call_touch,
 	},
+	[KVS_TXN] = {
+		.flags = KVS_F_ARGS,
+		.rights = KVS_RIGHT_READ | KVS_RIGHT_WRITE | KVS_RIGHT_COUNT,
+		.keyless = true,
+		.check = kvs_call_check_txn,
+		.run = kvs_call_txn,
+	},
 	[KVS_STAT] = {
 		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN,
 		.rights = KVS_RIGHT_READ,
@@ -182,7 +191,7 @@ static int kvs_request_check(const struct kvs_operation *op,
 
 	if (req->flags & ~known || !kvs_request_fields_known(op, req))
 		return -EOPNOTSUPP;
-	if (!req->key_len)
+	if (!req->key_len != op->keyless)
 		return -EINVAL;
 	if (req->key_len > KVS_MAX_KEY)
 		return -ENAMETOOLONG;
@@ -223,6 +232,19 @@ static noinline int kvs_request_long_key(const struct kvs_operation *op,
 	return kvs_request_with_key(op, call, data);
 }
 
+int kvs_call_vet(const struct kvs_call *call)
+{
+	const struct kvs_operation *op = kvs_request_operation(call->req->verb);
+	int ret;
+
+	if (!op)
+		return -EOPNOTSUPP;
+	ret = kvs_request_check(op, call);
+	if (ret)
+		return ret;
+	return kvs_request_allowed(op, call) ? 0 : -EACCES;
+}
+
 static int kvs_request_execute(struct kvs_call *call)
 {
 	const struct kvs_req *req = call->req;
@@ -231,13 +253,11 @@ static int kvs_request_execute(struct kvs_call *call)
 
 	if (!call->store)
 		return -ENOTCONN;
-	if (!op)
-		return -EOPNOTSUPP;
-	ret = kvs_request_check(op, call);
+	ret = kvs_call_vet(call);
 	if (ret)
 		return ret;
-	if (!kvs_request_allowed(op, call))
-		return -EACCES;
+	if (op->keyless)
+		return op->run(call);
 	if (req->key_len > KVS_INLINE_KEY)
 		return kvs_request_long_key(op, call);
 	return kvs_request_with_key(op, call, req->key);
@@ -261,16 +281,19 @@ int kvs_call_claim_result(const struct kvs_call *call)
 	return 0;
 }
 
-static int kvs_request_answer(struct kvs_call *call)
+int kvs_call_answer(const struct kvs_req *req, const struct kvs_res *res)
 {
-	const struct kvs_req *req = call->req;
-
 	if (!req->result)
 		return 0;
-	if (copy_to_user(u64_to_user_ptr(req->result), &call->res,
+	if (copy_to_user(u64_to_user_ptr(req->result), res,
 			 kvs_request_result_size(req)))
 		return -EFAULT;
 	return 0;
+}
+
+static int kvs_request_answer(struct kvs_call *call)
+{
+	return kvs_call_answer(call->req, &call->res);
 }
 
 /* Return: 0 once the result is written; the status is in it. */

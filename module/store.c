@@ -117,6 +117,7 @@ static void kvs_store_init(struct kvs_store *store, const char *name,
 	strscpy(store->name, name, sizeof(store->name));
 	refcount_set(&store->refs, 1);
 	mutex_init(&store->control);
+	mutex_init(&store->txn);
 	init_waitqueue_head(&store->opened);
 	store->version = &store->own_version;
 	if (live) {

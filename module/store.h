@@ -52,6 +52,7 @@ struct kvs_quota;
  * @live: the store that it is staging for, with a reference, or NULL; immutable
  * @staging: the store that is staging for it, or NULL; under kvs_stores_lock
  * @control: one administrative act at a time
+ * @txn: one transaction at a time takes stripes
  * @opened: where changes wait for a closed space
  * @lag: see &struct kvs_expiry
  * @own_version: what @version points to, unless it is staging
@@ -77,6 +78,7 @@ struct kvs_store {
 	struct kvs_store *live;
 	struct kvs_store *staging;
 	struct mutex control; /* see above */
+	struct mutex txn; /* taken before stripes, and alone otherwise */
 	wait_queue_head_t opened;
 	u64 lag[KVS_LAG_BUCKETS];
 	atomic64_t own_version ____cacheline_aligned_in_smp;

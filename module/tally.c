@@ -62,10 +62,10 @@ static int kvs_counter_do_bitop(const struct kvs_update *update, s64 *value,
 static int kvs_counter_do_bucket(const struct kvs_update *update, s64 *value,
 				 struct kvs_answer *answer)
 {
+	u64 now = update->now ?: ktime_get_boottime_ns();
 	u64 wait;
 
-	*value = kvs_counter_bucket(*value, ktime_get_boottime_ns(),
-				    &update->bucket, &wait);
+	*value = kvs_counter_bucket(*value, now, &update->bucket, &wait);
 	answer->number = wait;
 	answer->flags = wait ? KVS_RES_REFUSED : 0;
 	return wait ? 1 : 0;
@@ -99,8 +99,7 @@ static int kvs_tally_store_number(struct kvs_update *update,
 	kvs_entry_fill(update->fresh, &value);
 	if (!old)
 		return kvs_change_insert(update);
-	return kvs_change_replace(update, old, at,
-				  kvs_store_draw_version(update->store));
+	return kvs_change_replace(update, old, at, false);
 }
 
 static int kvs_tally_try_counter(struct kvs_update *update,
@@ -133,23 +132,22 @@ static int kvs_tally_try_counter(struct kvs_update *update,
 	return 0;
 }
 
-static int kvs_tally_try_add(struct kvs_update *update, struct kvs_entry *old)
+int kvs_tally_try_add(struct kvs_update *update, struct kvs_entry *old)
 {
 	return kvs_tally_try_counter(update, old, kvs_counter_do_add);
 }
 
-static int kvs_tally_try_xchg(struct kvs_update *update, struct kvs_entry *old)
+int kvs_tally_try_xchg(struct kvs_update *update, struct kvs_entry *old)
 {
 	return kvs_tally_try_counter(update, old, kvs_counter_do_xchg);
 }
 
-static int kvs_tally_try_bitop(struct kvs_update *update, struct kvs_entry *old)
+int kvs_tally_try_bitop(struct kvs_update *update, struct kvs_entry *old)
 {
 	return kvs_tally_try_counter(update, old, kvs_counter_do_bitop);
 }
 
-static int kvs_tally_try_bucket(struct kvs_update *update,
-				struct kvs_entry *old)
+int kvs_tally_try_bucket(struct kvs_update *update, struct kvs_entry *old)
 {
 	return kvs_tally_try_counter(update, old, kvs_counter_do_bucket);
 }

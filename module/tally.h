@@ -5,6 +5,7 @@
 #ifndef _KVS_TALLY_H
 #define _KVS_TALLY_H
 
+#include "change.h"
 #include "plan.h"
 
 /**
@@ -47,5 +48,11 @@ int kvs_tally_bitop(struct kvs_update *update);
  * Return: as kvs_tally_add().
  */
 int kvs_tally_bucket(struct kvs_update *update);
+
+/* How they are made, for a transaction. */
+kvs_change_fn kvs_tally_try_add;
+kvs_change_fn kvs_tally_try_xchg;
+kvs_change_fn kvs_tally_try_bitop;
+kvs_change_fn kvs_tally_try_bucket;
 
 #endif /* _KVS_TALLY_H */

@@ -67,7 +67,7 @@ static int kvs_update_put_check(struct kvs_update *update,
 	return kvs_update_check(update, old);
 }
 
-static int kvs_update_try_put(struct kvs_update *update, struct kvs_entry *old)
+int kvs_update_try_put(struct kvs_update *update, struct kvs_entry *old)
 {
 	const struct kvs_value *value = &update->value;
 	int ret = kvs_update_put_check(update, old);
@@ -85,8 +85,7 @@ static int kvs_update_try_put(struct kvs_update *update, struct kvs_entry *old)
 		return KVS_CHANGE_ALLOC;
 	if (!old)
 		return kvs_change_insert(update);
-	return kvs_change_replace(update, old, at,
-				  kvs_store_draw_version(update->store));
+	return kvs_change_replace(update, old, at, false);
 }
 
 /* Return: 0 if the present deadline may become another one. */
@@ -130,7 +129,7 @@ static int kvs_update_try_touch(struct kvs_update *update,
 	if (at != KVS_DEADLINE_NONE && !kvs_entry_deadline(old)) {
 		if (!update->fresh)
 			return KVS_UPDATE_STALE;
-		return kvs_change_replace(update, old, at, old->version);
+		return kvs_change_replace(update, old, at, true);
 	}
 	kvs_change_set_deadline(update, old, at);
 	kvs_change_describe(update, old);
@@ -166,8 +165,7 @@ static int kvs_update_try_append(struct kvs_update *update,
 	return 0;
 }
 
-static int kvs_update_try_delete(struct kvs_update *update,
-				 struct kvs_entry *old)
+int kvs_update_try_delete(struct kvs_update *update, struct kvs_entry *old)
 {
 	int ret;
 
@@ -176,8 +174,7 @@ static int kvs_update_try_delete(struct kvs_update *update,
 	ret = kvs_update_check(update, old);
 	if (ret)
 		return ret;
-	kvs_change_unlink(update->space, old);
-	update->res->version = kvs_store_draw_version(update->store);
+	kvs_change_remove(update, old);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+#include "change.h"
 #include "plan.h"
 
 struct kvs_entry;
@@ -89,5 +90,9 @@ bool kvs_update_reap(struct kvs_expiry *expiry, struct kvs_entry *entry);
  * Return: 0 or a negative errno of the ABI.
  */
 int kvs_update_delete(struct kvs_update *update);
+
+/* How a PUT and a DELETE are made, for a transaction. */
+kvs_change_fn kvs_update_try_put;
+kvs_change_fn kvs_update_try_delete;
 
 #endif /* _KVS_UPDATE_H */

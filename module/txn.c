@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A transaction holds the stripes of all its keys, and does under them:
+ *
+ *   compare   which of the two lists of operations runs
+ *   try       would each be made? What needs memory, or cannot be made, ends the
+ *             round here: nothing has been changed yet
+ *   place     what is inserted gets its place in the table, busy; where one gets
+ *             none, those before it lose theirs
+ *   make      everything that will be changed is marked busy, and then changed;
+ *             nothing of this can fail
+ *
+ * A reader that meets a busy entry waits, at last for its stripe. Since all are
+ * busy before the first has its new state, whoever has seen a part of the
+ * transaction sees all of it.
+ *
+ * Stripes are taken in ascending order, under the store's txn mutex, which tells
+ * lockdep so. Nothing under them sleeps, allocates or touches user memory.
+ */
+#include <linux/errno.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sort.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "entry.h"
+#include "room.h"
+#include "space.h"
+#include "store.h"
+#include "txn.h"
+
+#define kvs_txn_for_each(op, txn) \
+	for (op = (txn)->chosen; op < (txn)->chosen + (txn)->chosen_count; op++)
+
+static int kvs_txn_by_number(const void *a, const void *b)
+{
+	u32 left = *(const u32 *)a, right = *(const u32 *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+/* Spaces of one store have the same number of stripes. */
+static void kvs_txn_collect_stripes(struct kvs_txn *txn, u32 mask)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < txn->compare_count; i++)
+		txn->stripes[n++] = txn->compares[i].key.hash & mask;
+	for (i = 0; i < txn->then_count + txn->else_count; i++)
+		txn->stripes[n++] = txn->ops[i].key.hash & mask;
+	sort(txn->stripes, n, sizeof(*txn->stripes), kvs_txn_by_number, NULL);
+	for (i = 0, txn->stripe_count = 0; i < n; i++) {
+		if (!i || txn->stripes[i] != txn->stripes[i - 1])
+			txn->stripes[txn->stripe_count++] = txn->stripes[i];
+	}
+}
+
+static void kvs_txn_lock(struct kvs_txn *txn, struct kvs_space *space)
+{
+	u32 i;
+
+	kvs_txn_collect_stripes(txn, space->stripe_mask);
+	for (i = 0; i < txn->stripe_count; i++)
+		spin_lock_nest_lock(&space->stripes[txn->stripes[i]],
+				    &txn->store->txn);
+}
+
+static void kvs_txn_unlock(struct kvs_txn *txn, struct kvs_space *space)
+{
+	u32 i = txn->stripe_count;
+
+	while (i--)
+		spin_unlock(&space->stripes[txn->stripes[i]]);
+}
+
+static bool kvs_txn_holds(u32 op, int order)
+{
+	switch (op) {
+	case KVS_COMPARE_EQ:
+		return !order;
+	case KVS_COMPARE_NE:
+		return order;
+	case KVS_COMPARE_LT:
+		return order < 0;
+	default:
+		return order > 0;
+	}
+}
+
+static int kvs_txn_order_bytes(const struct kvs_txn_compare *compare,
+			       struct kvs_entry *entry)
+{
+	u32 len = entry->value & KVS_VALUE_LEN;
+	int order = memcmp(kvs_entry_bytes(entry), compare->bytes,
+			   min(len, compare->len));
+
+	return order ?: kvs_txn_by_number(&len, &compare->len);
+}
+
+/*
+ * As etcd has it, a key that is absent has version 0; it has no number and no
+ * value, so that no compare of those holds.
+ */
+static bool kvs_txn_compare(const struct kvs_txn_compare *compare,
+			    struct kvs_space *space)
+{
+	struct kvs_entry *entry = kvs_change_find(space, &compare->key);
+	u64 version = entry ? kvs_space_version(space, entry->version) : 0;
+	u64 operand = compare->operand;
+	s64 number;
+
+	switch (compare->target) {
+	case KVS_COMPARE_EXISTS:
+		return kvs_txn_holds(compare->op, !!entry - !!operand);
+	case KVS_COMPARE_VERSION:
+		return kvs_txn_holds(compare->op, version < operand ?
+							  -1 :
+							  version > operand);
+	case KVS_COMPARE_NUMBER:
+		if (!entry || !(entry->value & KVS_VALUE_COUNTER))
+			return false;
+		number = *(s64 *)kvs_entry_bytes(entry);
+		return kvs_txn_holds(
+			compare->op,
+			number < (s64)operand ? -1 : number > (s64)operand);
+	default:
+		return entry &&
+		       kvs_txn_holds(compare->op,
+				     kvs_txn_order_bytes(compare, entry));
+	}
+}
+
+static void kvs_txn_choose(struct kvs_txn *txn, struct kvs_space *space)
+{
+	u32 i;
+
+	txn->failed_compare = -1;
+	txn->chosen = txn->ops;
+	txn->chosen_count = txn->then_count;
+	for (i = 0; i < txn->compare_count; i++) {
+		if (kvs_txn_compare(&txn->compares[i], space))
+			continue;
+		txn->failed_compare = i;
+		txn->chosen += txn->then_count;
+		txn->chosen_count = txn->else_count;
+		return;
+	}
+}
+
+/* A key that is absent is an answer. */
+static int kvs_txn_get(struct kvs_txn_op *op)
+{
+	struct kvs_entry *entry = op->update.old;
+
+	if (!entry) {
+		op->res.status = -ENOENT;
+		return 0;
+	}
+	kvs_change_describe(&op->update, entry);
+	if (!op->room)
+		return 0;
+	if (op->res.len > op->room)
+		return -ERANGE;
+	if (!kvs_entry_is_large(entry))
+		memcpy(op->bytes, kvs_entry_bytes(entry), op->res.len);
+	else if (kvs_entry_tryget(entry))
+		op->large = entry;
+	return 0;
+}
+
+static void kvs_txn_forget_value(struct kvs_txn_op *op)
+{
+	if (op->large)
+		kvs_entry_put(op->large);
+	op->large = NULL;
+}
+
+/* A DELETE without a condition of what is absent is none to fail for. */
+static bool kvs_txn_is_answer(const struct kvs_txn_op *op, int ret)
+{
+	return ret == -ENOENT && op->req.verb == KVS_DELETE &&
+	       !(op->req.flags & (KVS_F_IF_VERSION | KVS_F_IF_EQ));
+}
+
+static int kvs_txn_try_one(struct kvs_txn_op *op)
+{
+	struct kvs_update *update = &op->update;
+	int ret;
+
+	memset(&op->res, 0, sizeof(op->res));
+	update->old = kvs_change_find(update->space, &op->key);
+	update->inserts = false;
+	if (!op->try)
+		return kvs_txn_get(op);
+	if (kvs_change_pays_elsewhere(update))
+		return KVS_CHANGE_MOVE;
+	update->stage = KVS_STAGE_TRY;
+	ret = op->try(update, update->old);
+	if (!kvs_txn_is_answer(op, ret))
+		return ret;
+	op->res.status = ret;
+	return 0;
+}
+
+/*
+ * Return: 0, why it cannot be, or, where operations want something, what one of
+ * them wants: each is noted in its result's status for kvs_txn_provide().
+ */
+static int kvs_txn_try(struct kvs_txn *txn, struct kvs_space *space)
+{
+	u64 now = ktime_get_boottime_ns();
+	struct kvs_txn_op *op;
+	int wants = 0;
+
+	kvs_txn_for_each(op, txn)
+	{
+		int ret;
+
+		op->update.space = space;
+		op->update.now = now;
+		ret = kvs_txn_try_one(op);
+		if (ret < 0) {
+			op->res.status = ret;
+			txn->failed_op = op - txn->chosen;
+			return ret;
+		}
+		if (ret) {
+			op->res.status = ret;
+			wants = ret;
+		}
+	}
+	return wants;
+}
+
+/* Return: whether there was something to displace. */
+static bool kvs_txn_displace(struct kvs_txn *txn, struct kvs_txn_op *end)
+{
+	struct kvs_txn_op *op;
+	bool displaced = false;
+
+	for (op = txn->chosen; op < end; op++) {
+		if (!op->update.inserts)
+			continue;
+		kvs_change_displace(&op->update);
+		displaced = true;
+	}
+	return displaced;
+}
+
+/* What had a place and lost it may still be looked at by readers. */
+static int kvs_txn_place(struct kvs_txn *txn, bool *displaced)
+{
+	struct kvs_txn_op *op;
+
+	kvs_txn_for_each(op, txn)
+	{
+		int ret;
+
+		if (!op->update.inserts)
+			continue;
+		ret = kvs_change_place(&op->update);
+		if (!ret)
+			continue;
+		*displaced = kvs_txn_displace(txn, op);
+		op->res.status = ret;
+		if (ret < 0)
+			txn->failed_op = op - txn->chosen;
+		return ret;
+	}
+	return 0;
+}
+
+static bool kvs_txn_changes(const struct kvs_txn_op *op)
+{
+	return op->try && !op->res.status;
+}
+
+static void kvs_txn_make_one(struct kvs_txn_op *op)
+{
+	struct kvs_update *update = &op->update;
+	struct kvs_entry *old;
+
+	memset(&op->res, 0, sizeof(op->res));
+	update->stage = KVS_STAGE_MAKE;
+	op->try(update, update->old);
+	/* What was left as it is, as a bucket that refused. */
+	old = update->old;
+	if (old && old->version & KVS_VERSION_BUSY)
+		kvs_entry_write_end(old, old->version & ~KVS_VERSION_BUSY);
+	if (op->res.flags & KVS_RES_REFUSED)
+		op->item = KVS_STATS_REFUSALS;
+	kvs_stats_inc(update->store->stats, op->item);
+}
+
+static void kvs_txn_make(struct kvs_txn *txn)
+{
+	struct kvs_txn_op *op;
+	bool changes = false;
+
+	kvs_txn_for_each(op, txn)
+	{
+		if (!kvs_txn_changes(op))
+			continue;
+		changes = true;
+		if (op->update.old)
+			kvs_entry_write_begin(op->update.old);
+	}
+	txn->version = changes ? kvs_store_draw_version(txn->store) :
+				 atomic64_read(txn->store->version);
+	kvs_txn_for_each(op, txn)
+	{
+		op->update.version = txn->version;
+		if (kvs_txn_changes(op))
+			kvs_txn_make_one(op);
+	}
+	kvs_stats_inc(txn->store->stats, KVS_STATS_TXNS);
+}
+
+static int kvs_txn_in(struct kvs_txn *txn, struct kvs_space *space,
+		      bool *displaced)
+{
+	int ret;
+
+	kvs_txn_lock(txn, space);
+	kvs_txn_choose(txn, space);
+	ret = kvs_txn_try(txn, space);
+	if (!ret)
+		ret = kvs_txn_place(txn, displaced);
+	if (!ret)
+		kvs_txn_make(txn);
+	kvs_txn_unlock(txn, space);
+	return ret;
+}
+
+static int kvs_txn_once(struct kvs_txn *txn)
+{
+	struct kvs_space *space;
+	bool displaced = false;
+	int ret;
+
+	txn->failed_op = -1;
+	mutex_lock(&txn->store->txn);
+	rcu_read_lock();
+	space = rcu_dereference(txn->store->space);
+	if (!space)
+		ret = -EIDRM;
+	else if (READ_ONCE(space->closed))
+		ret = KVS_CHANGE_OPEN;
+	else
+		ret = kvs_txn_in(txn, space, &displaced);
+	rcu_read_unlock();
+	mutex_unlock(&txn->store->txn);
+	if (displaced)
+		synchronize_rcu();
+	return ret;
+}
+
+static int kvs_txn_provide_one(struct kvs_txn_op *op)
+{
+	int want = op->res.status;
+
+	op->res.status = 0;
+	switch (want) {
+	case KVS_CHANGE_ALLOC:
+		return kvs_room_make(&op->update, &op->update.value);
+	case KVS_CHANGE_MOVE:
+		return kvs_room_move(&op->update);
+	case KVS_CHANGE_GROW:
+		return kvs_room_grow(&op->update);
+	}
+	return 0;
+}
+
+/* Make what the operations want, outside all locks. */
+static int kvs_txn_provide(struct kvs_txn *txn)
+{
+	struct kvs_txn_op *op;
+
+	kvs_txn_for_each(op, txn)
+	{
+		int ret;
+
+		kvs_txn_forget_value(op);
+		ret = kvs_txn_provide_one(op);
+		if (ret) {
+			op->res.status = ret;
+			txn->failed_op = op - txn->chosen;
+			return ret;
+		}
+	}
+	return 0;
+}
+
+static void kvs_txn_forget_values(struct kvs_txn *txn)
+{
+	struct kvs_txn_op *op;
+
+	kvs_txn_for_each(op, txn) kvs_txn_forget_value(op);
+}
+
+int kvs_txn_run(struct kvs_txn *txn)
+{
+	int ret;
+
+	do {
+		ret = kvs_txn_once(txn);
+		if (ret == KVS_CHANGE_OPEN)
+			ret = kvs_store_wait_open(txn->store);
+		else if (ret > 0)
+			ret = kvs_txn_provide(txn);
+		else
+			break;
+		if (!ret && fatal_signal_pending(current))
+			ret = -EINTR;
+	} while (!ret);
+	if (ret)
+		kvs_txn_forget_values(txn);
+	return ret;
+}
