@@ -90,7 +90,7 @@ static_assert(sizeof(struct kvs_vec) == 16);
 static_assert(sizeof(struct kvs_stat) == KVS_STAT_MIN);
 static_assert(offsetofend(struct kvs_res, len) == KVS_RES_SHORT);
 static_assert(KVS_MAX_KEY <= U16_MAX);
-static_assert(KVS_PAYERS_MAX <= U16_MAX + 1);
+static_assert(KVS_PAYERS_MAX - 1 <= U16_MAX);
 static_assert(KVS_VALUE_DEFAULT <= KVS_MAX_VALUE);
 
 #endif /* _KVS_LIMITS_H */

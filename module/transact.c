@@ -164,16 +164,15 @@ static int kvs_transact_read_compares(struct kvs_transact *transact)
 		u64_to_user_ptr(transact->args.compares);
 	struct kvs_txn *txn = &transact->txn;
 	int ret = 0;
+	u32 i;
 
 	if (transact->args.compare_count &&
 	    !(transact->call->rights & KVS_RIGHT_READ))
 		return -EACCES;
-	while (!ret && txn->compare_count < transact->args.compare_count) {
-		ret = kvs_transact_read_compare(
-			transact, &txn->compares[txn->compare_count],
-			&from[txn->compare_count]);
-		txn->compare_count++;
-	}
+	for (i = 0; !ret && i < transact->args.compare_count; i++)
+		ret = kvs_transact_read_compare(transact, &txn->compares[i],
+						&from[i]);
+	txn->compare_count = i;
 	return ret;
 }
 

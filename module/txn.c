@@ -32,14 +32,20 @@
 #include "store.h"
 #include "txn.h"
 
-#define kvs_txn_for_each(op, txn) \
-	for (op = (txn)->chosen; op < (txn)->chosen + (txn)->chosen_count; op++)
+/* Behind the last of the operations that run. */
+static struct kvs_txn_op *kvs_txn_end(const struct kvs_txn *txn)
+{
+	return txn->chosen + txn->chosen_count;
+}
+
+static int kvs_txn_order(u64 a, u64 b)
+{
+	return a < b ? -1 : a > b;
+}
 
 static int kvs_txn_by_number(const void *a, const void *b)
 {
-	u32 left = *(const u32 *)a, right = *(const u32 *)b;
-
-	return left < right ? -1 : left > right;
+	return kvs_txn_order(*(const u32 *)a, *(const u32 *)b);
 }
 
 /* Spaces of one store have the same number of stripes. */
@@ -60,20 +66,28 @@ static void kvs_txn_collect_stripes(struct kvs_txn *txn, u32 mask)
 
 static void kvs_txn_lock(struct kvs_txn *txn, struct kvs_space *space)
 {
+	spinlock_t *lock; /* one after the other */
 	u32 i;
 
 	kvs_txn_collect_stripes(txn, space->stripe_mask);
-	for (i = 0; i < txn->stripe_count; i++)
-		spin_lock_nest_lock(&space->stripes[txn->stripes[i]],
-				    &txn->store->txn);
+	for (i = 0; i < txn->stripe_count; i++) {
+		lock = &space->stripes[txn->stripes[i]];
+		spin_lock_nest_lock(lock, &txn->store->txn);
+		/* For sparse, which cannot count what a loop takes. */
+		__release(lock);
+	}
 }
 
 static void kvs_txn_unlock(struct kvs_txn *txn, struct kvs_space *space)
 {
 	u32 i = txn->stripe_count;
+	spinlock_t *lock; /* the last one first */
 
-	while (i--)
-		spin_unlock(&space->stripes[txn->stripes[i]]);
+	while (i--) {
+		lock = &space->stripes[txn->stripes[i]];
+		__acquire(lock);
+		spin_unlock(lock);
+	}
 }
 
 static bool kvs_txn_holds(u32 op, int order)
@@ -97,7 +111,19 @@ static int kvs_txn_order_bytes(const struct kvs_txn_compare *compare,
 	int order = memcmp(kvs_entry_bytes(entry), compare->bytes,
 			   min(len, compare->len));
 
-	return order ?: kvs_txn_by_number(&len, &compare->len);
+	return order ?: kvs_txn_order(len, compare->len);
+}
+
+static bool kvs_txn_compare_number(const struct kvs_txn_compare *compare,
+				   struct kvs_entry *entry)
+{
+	s64 number = *(s64 *)kvs_entry_bytes(entry);
+	s64 operand = compare->operand;
+
+	if (!(entry->value & KVS_VALUE_COUNTER))
+		return false;
+	return kvs_txn_holds(compare->op,
+			     number < operand ? -1 : number > operand);
 }
 
 /*
@@ -109,27 +135,22 @@ static bool kvs_txn_compare(const struct kvs_txn_compare *compare,
 {
 	struct kvs_entry *entry = kvs_change_find(space, &compare->key);
 	u64 version = entry ? kvs_space_version(space, entry->version) : 0;
-	u64 operand = compare->operand;
-	s64 number;
+	int order;
 
 	switch (compare->target) {
 	case KVS_COMPARE_EXISTS:
-		return kvs_txn_holds(compare->op, !!entry - !!operand);
+		order = kvs_txn_order(!!entry, compare->operand);
+		return kvs_txn_holds(compare->op, order);
 	case KVS_COMPARE_VERSION:
-		return kvs_txn_holds(compare->op, version < operand ?
-							  -1 :
-							  version > operand);
+		order = kvs_txn_order(version, compare->operand);
+		return kvs_txn_holds(compare->op, order);
 	case KVS_COMPARE_NUMBER:
-		if (!entry || !(entry->value & KVS_VALUE_COUNTER))
-			return false;
-		number = *(s64 *)kvs_entry_bytes(entry);
-		return kvs_txn_holds(
-			compare->op,
-			number < (s64)operand ? -1 : number > (s64)operand);
+		return entry && kvs_txn_compare_number(compare, entry);
 	default:
-		return entry &&
-		       kvs_txn_holds(compare->op,
-				     kvs_txn_order_bytes(compare, entry));
+		if (!entry)
+			return false;
+		order = kvs_txn_order_bytes(compare, entry);
+		return kvs_txn_holds(compare->op, order);
 	}
 }
 
@@ -215,8 +236,7 @@ static int kvs_txn_try(struct kvs_txn *txn, struct kvs_space *space)
 	struct kvs_txn_op *op;
 	int wants = 0;
 
-	kvs_txn_for_each(op, txn)
-	{
+	for (op = txn->chosen; op < kvs_txn_end(txn); op++) {
 		int ret;
 
 		op->update.space = space;
@@ -255,8 +275,7 @@ static int kvs_txn_place(struct kvs_txn *txn, bool *displaced)
 {
 	struct kvs_txn_op *op;
 
-	kvs_txn_for_each(op, txn)
-	{
+	for (op = txn->chosen; op < kvs_txn_end(txn); op++) {
 		int ret;
 
 		if (!op->update.inserts)
@@ -300,8 +319,7 @@ static void kvs_txn_make(struct kvs_txn *txn)
 	struct kvs_txn_op *op;
 	bool changes = false;
 
-	kvs_txn_for_each(op, txn)
-	{
+	for (op = txn->chosen; op < kvs_txn_end(txn); op++) {
 		if (!kvs_txn_changes(op))
 			continue;
 		changes = true;
@@ -310,8 +328,7 @@ static void kvs_txn_make(struct kvs_txn *txn)
 	}
 	txn->version = changes ? kvs_store_draw_version(txn->store) :
 				 atomic64_read(txn->store->version);
-	kvs_txn_for_each(op, txn)
-	{
+	for (op = txn->chosen; op < kvs_txn_end(txn); op++) {
 		op->update.version = txn->version;
 		if (kvs_txn_changes(op))
 			kvs_txn_make_one(op);
@@ -379,8 +396,7 @@ static int kvs_txn_provide(struct kvs_txn *txn)
 {
 	struct kvs_txn_op *op;
 
-	kvs_txn_for_each(op, txn)
-	{
+	for (op = txn->chosen; op < kvs_txn_end(txn); op++) {
 		int ret;
 
 		kvs_txn_forget_value(op);
@@ -398,7 +414,8 @@ static void kvs_txn_forget_values(struct kvs_txn *txn)
 {
 	struct kvs_txn_op *op;
 
-	kvs_txn_for_each(op, txn) kvs_txn_forget_value(op);
+	for (op = txn->chosen; op < kvs_txn_end(txn); op++)
+		kvs_txn_forget_value(op);
 }
 
 int kvs_txn_run(struct kvs_txn *txn)
