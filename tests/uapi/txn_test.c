@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* TXN: what it compares, does, refuses and answers, through each door. */
+#include <stdlib.h>
+
+#include "door_fixture.h"
+#include "control.h"
+#include "steps.h"
+#include "txn.h"
+
+#define A "txn.a"
+#define B "txn.b"
+#define C "txn.c"
+#define D "txn.d"
+
+static struct txn txn;
+
+static void begin(struct door *door)
+{
+	static const char *const keys[] = { A, B, C, D };
+	size_t i;
+
+	memset(&txn, 0, sizeof(txn));
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		control_request(door->fd, req_delete(keys[i]));
+}
+
+static __s64 number_of(struct door *door, const char *key)
+{
+	struct kvs_res res;
+
+	return door_do(door, req_get(key, NULL, 0), &res) ? -1 : res.number;
+}
+
+static __u64 version_of(struct door *door, const char *key)
+{
+	struct kvs_res res;
+
+	return door_do(door, req_get(key, NULL, 0), &res) ? 0 : res.version;
+}
+
+TEST_F(door, all_with_one_version)
+{
+	struct door *door = &self->door;
+	char value[8] = {};
+	__u64 version;
+	int i;
+
+	begin(door);
+	ASSERT_EQ(0, control_request(door->fd, req_put_str(C, "old")));
+	ASSERT_EQ(0, control_request(door->fd, req_put_str(D, "gone")));
+	txn_do(&txn, TXN_THEN, req_put_str(A, "a"));
+	txn_do(&txn, TXN_THEN, req_add_create(B, 7));
+	txn_do(&txn, TXN_THEN, req_get(C, value, sizeof(value)));
+	txn_do(&txn, TXN_THEN, req_delete(D));
+	ASSERT_EQ(0, txn_run(&txn, door));
+	EXPECT_EQ(0U, txn.answer.flags);
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(0, txn.res[TXN_THEN][i].status);
+	version = txn.answer.version;
+	EXPECT_EQ(version, txn.res[TXN_THEN][0].version);
+	EXPECT_EQ(version, txn.res[TXN_THEN][1].version);
+	EXPECT_GT(version, txn.res[TXN_THEN][2].version);
+	EXPECT_EQ(version, txn.res[TXN_THEN][3].version);
+	EXPECT_EQ(7, txn.res[TXN_THEN][1].number);
+	EXPECT_EQ(KVS_RES_CREATED, txn.res[TXN_THEN][0].flags);
+	EXPECT_STREQ("old", value);
+	EXPECT_EQ(version, version_of(door, A));
+	EXPECT_EQ(version, version_of(door, B));
+	EXPECT_EQ(0ULL, version_of(door, D));
+}
+
+TEST_F(door, else_names_the_compare)
+{
+	struct door *door = &self->door;
+
+	begin(door);
+	ASSERT_EQ(0, control_request(door->fd, req_add_create(A, 1)));
+	txn_if(&txn, A, KVS_COMPARE_NUMBER, KVS_COMPARE_EQ, 1);
+	txn_if(&txn, B, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 1);
+	txn_if(&txn, A, KVS_COMPARE_NUMBER, KVS_COMPARE_EQ, 2);
+	txn_do(&txn, TXN_THEN, req_add(A, 10));
+	txn_do(&txn, TXN_ELSE, req_add(A, 100));
+	ASSERT_EQ(0, txn_run(&txn, door));
+	EXPECT_EQ(KVS_RES_ELSE, txn.answer.flags);
+	EXPECT_EQ(1, txn.answer.number);
+	EXPECT_EQ(-ECANCELED, txn.res[TXN_THEN][0].status);
+	EXPECT_EQ(0, txn.res[TXN_ELSE][0].status);
+	EXPECT_EQ(101, number_of(door, A));
+}
+
+/* Each target and each relation, with what is below, equal and above. */
+TEST_F(door, compares)
+{
+	static const struct {
+		__u32 op;
+		bool below, equal, above; /* what is there, to the operand */
+	} rows[] = {
+		{ KVS_COMPARE_EQ, false, true, false },
+		{ KVS_COMPARE_NE, true, false, true },
+		{ KVS_COMPARE_LT, true, false, false },
+		{ KVS_COMPARE_GT, false, false, true },
+	};
+	static const char *const values[] = { "ka", "k", "j" };
+	struct door *door = &self->door;
+	__u64 version;
+	size_t i;
+	int at;
+
+	for (i = 0; i < 4; i++) {
+		const bool want[] = { rows[i].below, rows[i].equal,
+				      rows[i].above };
+
+		begin(door);
+		control_request(door->fd, req_add_create(A, -5));
+		control_request(door->fd, req_put_str(B, "k"));
+		version = version_of(door, B);
+		for (at = 0; at < 3; at++) {
+			struct kvs_compare *compare;
+
+			memset(&txn, 0, sizeof(txn));
+			compare = txn_if(&txn, A, KVS_COMPARE_NUMBER,
+					 rows[i].op, -5 + 1 - at);
+			txn_do(&txn, TXN_THEN, req_get(A, NULL, 0));
+			ASSERT_EQ(0, txn_run(&txn, door));
+			EXPECT_EQ(want[at], !txn.answer.flags);
+
+			*compare = (struct kvs_compare){
+				.target = KVS_COMPARE_VERSION,
+				.op = rows[i].op,
+				.key = addr_of(B),
+				.key_len = strlen(B),
+				.operand = version + 1 - at,
+			};
+			ASSERT_EQ(0, txn_run(&txn, door));
+			EXPECT_EQ(want[at], !txn.answer.flags);
+
+			compare->target = KVS_COMPARE_VALUE;
+			compare->operand = addr_of(values[at]);
+			compare->operand_len = strlen(values[at]);
+			ASSERT_EQ(0, txn_run(&txn, door));
+			EXPECT_EQ(want[at], !txn.answer.flags);
+		}
+	}
+}
+
+/* What is absent has version 0, and neither number nor value. */
+TEST_F(door, compares_of_what_is_absent)
+{
+	struct door *door = &self->door;
+	static const struct {
+		__u32 target, op;
+		__u64 operand;
+		bool holds;
+	} rows[] = {
+		{ KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 0, true },
+		{ KVS_COMPARE_EXISTS, KVS_COMPARE_NE, 1, true },
+		{ KVS_COMPARE_VERSION, KVS_COMPARE_EQ, 0, true },
+		{ KVS_COMPARE_VERSION, KVS_COMPARE_LT, 1, true },
+		{ KVS_COMPARE_NUMBER, KVS_COMPARE_EQ, 0, false },
+		{ KVS_COMPARE_NUMBER, KVS_COMPARE_NE, 0, false },
+		{ KVS_COMPARE_VALUE, KVS_COMPARE_EQ, 0, false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(door);
+		txn_if(&txn, C, rows[i].target, rows[i].op, rows[i].operand);
+		txn_do(&txn, TXN_THEN, req_get(C, NULL, 0));
+		ASSERT_EQ(0, txn_run(&txn, door));
+		EXPECT_EQ(rows[i].holds, !txn.answer.flags)
+		{
+			TH_LOG("row %zu", i);
+		}
+		if (rows[i].holds)
+			EXPECT_EQ(-ENOENT, txn.res[TXN_THEN][0].status);
+	}
+}
+
+/* One that cannot be made undoes nothing, because nothing was done. */
+TEST_F(door, all_or_nothing)
+{
+	static char large[5000];
+	struct door *door = &self->door;
+	const __u64 expect = 99;
+	struct {
+		struct kvs_req req;
+		int status;
+	} rows[] = {
+		{ req_put_str(C, "x"), -EEXIST },
+		{ req_if_version(req_put_str(C, "x"), expect), -ESTALE },
+		{ req_add(D, 1), -ENOENT },
+		{ req_add(C, 1), -EPROTOTYPE },
+		{ req_get(C, large, 1), -ERANGE },
+		{ req_if_version(req_delete(D), expect), -ENOENT },
+	};
+	size_t i;
+
+	rows[0].req.flags |= KVS_F_CREATE;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		__u64 before;
+
+		begin(door);
+		ASSERT_EQ(0, control_request(door->fd, req_put_str(C, "cc")));
+		before = control_version(door->fd);
+		txn_do(&txn, TXN_THEN, req_put(A, large, sizeof(large)));
+		txn_do(&txn, TXN_THEN, req_add_create(B, 1));
+		txn_do(&txn, TXN_THEN, rows[i].req);
+		EXPECT_EQ(rows[i].status, txn_run(&txn, door))
+		{
+			TH_LOG("row %zu", i);
+		}
+		EXPECT_EQ(2, txn.answer.number);
+		EXPECT_EQ(rows[i].status, txn.res[TXN_THEN][2].status);
+		EXPECT_EQ(-ECANCELED, txn.res[TXN_THEN][0].status);
+		EXPECT_EQ(0ULL, version_of(door, A));
+		EXPECT_EQ(0ULL, version_of(door, B));
+		EXPECT_EQ(before, control_version(door->fd));
+	}
+}
+
+static int run_with(struct door *door, struct kvs_req req)
+{
+	memset(&txn, 0, sizeof(txn));
+	txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
+	txn_do(&txn, TXN_THEN, req);
+	return txn_run(&txn, door);
+}
+
+TEST_F(door, refused)
+{
+	struct door *door = &self->door;
+	struct kvs_stat stat;
+	struct kvs_req req;
+	int i;
+
+	begin(door);
+	EXPECT_EQ(-EINVAL, run_with(door, req_put_str(A, "y")));
+	EXPECT_EQ(-EOPNOTSUPP, run_with(door, req_stat(B, &stat)));
+	req = req_touch(B, KVS_TOUCH_PERSIST);
+	EXPECT_EQ(-EOPNOTSUPP, run_with(door, req));
+	req = req_put_str(B, "y");
+	req.flags = KVS_F_APPEND;
+	EXPECT_EQ(-EOPNOTSUPP, run_with(door, req));
+	EXPECT_EQ(-EOPNOTSUPP, run_with(door, txn_request(&txn)));
+	EXPECT_EQ(-EINVAL, run_with(door, req_key(KVS_PUT, "", 0)));
+
+	/* No more than there may be, and not none */
+	begin(door);
+	EXPECT_EQ(-EINVAL, txn_run(&txn, door));
+	for (i = 0; i <= KVS_MAX_TXN_OPS; i++)
+		txn_if(&txn, A, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 1);
+	EXPECT_EQ(-EINVAL, txn_run(&txn, door));
+	txn.args.compare_count = KVS_MAX_TXN_OPS;
+	EXPECT_EQ(0, txn_run(&txn, door));
+	txn_do(&txn, TXN_ELSE, req_put_str(A, "x"));
+	EXPECT_EQ(-EINVAL, txn_run(&txn, door));
+
+	begin(door);
+	txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
+	txn.ops[TXN_THEN][0].result = 0;
+	EXPECT_EQ(-EINVAL, door_do(door, txn_request(&txn), &txn.answer));
+	EXPECT_EQ(0ULL, version_of(door, A));
+}
+
+/* As many as there may be, with large values among them. */
+TEST_F(door, full_size)
+{
+	static char names[KVS_MAX_TXN_OPS][16];
+	static char value[9000];
+	struct door *door = &self->door;
+	int i, pass;
+
+	for (pass = 0; pass < 3; pass++) {
+		begin(door);
+		for (i = 0; i < KVS_MAX_TXN_OPS; i++) {
+			size_t len = i % 3 ? (size_t)i : sizeof(value);
+
+			snprintf(names[i], sizeof(names[i]), "txn.%d", i);
+			txn_do(&txn, TXN_THEN,
+			       pass == 2 ? req_delete(names[i]) :
+					   req_put(names[i], value, len));
+		}
+		ASSERT_EQ(0, txn_run(&txn, door));
+		for (i = 0; i < KVS_MAX_TXN_OPS; i++)
+			EXPECT_EQ(pass == 2 ? 0 : txn.answer.version,
+				  version_of(door, names[i]));
+	}
+}
+
+TEST_HARNESS_MAIN
