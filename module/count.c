@@ -149,6 +149,11 @@ int kvs_call_plan_count(struct kvs_call *call, struct kvs_update *update)
 {
 	const struct kvs_req *req = call->req;
 
+	/* What a fresh entry must have room for. */
+	update->value = (struct kvs_value){
+		.len = sizeof(s64),
+		.counter = true,
+	};
 	kvs_count_plan(call, update);
 	switch (req->verb) {
 	case KVS_ADD:

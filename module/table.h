@@ -118,7 +118,7 @@ bool kvs_table_has_room(struct kvs_table *table);
  * kvs_table_bytes() - memory of the buckets
  * @table: the table
  *
- * Context: under rcu_read_lock(), or alone with the table.
+ * Context: under rcu_read_lock().
  *
  * Return: bytes.
  */
