@@ -188,7 +188,7 @@ TEST_F(caps, reads_and_deletes_at_the_cap_of_bytes)
 		EXPECT_EQ(0, door_do(&self->door, numbered(KVS_STAT, i), &res));
 	}
 	/* What a DELETE gives back can be had again, grace period or not */
-	for (i = 0; i < 50; i++) {
+	for (i = 0; i < 15; i++) {
 		EXPECT_EQ(0, remove_one(self, i));
 		EXPECT_EQ(0, put(self, count + i, VALUE_LEN));
 	}
@@ -244,7 +244,7 @@ TEST_F(caps, replacing_at_the_cap_of_bytes)
 	ASSERT_NE(NULL, value);
 	req.value = addr_of(value);
 	req.value_len = MAX_BYTES / 2;
-	for (i = 0; i < 40; i++)
+	for (i = 0; i < 12; i++)
 		EXPECT_EQ(0, door_do(&self->door, req, &res));
 	EXPECT_EQ(0, figures_sysfs("rejected_bytes"));
 	EXPECT_TRUE(figures_fall_to("bytes", MAX_BYTES, 10));
