@@ -4,6 +4,7 @@
 
 #include "door_fixture.h"
 #include "guard.h"
+#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "handle.key"

@@ -17,6 +17,7 @@
 #include "door.h"
 #include "figures.h"
 #include "request.h"
+#include "size.h"
 
 #define MOUNT "/tmp/kvs-cgroup"
 #define GROUP MOUNT "/kvs"
@@ -280,7 +281,8 @@ TEST_F(memory, charged_to_the_caller)
 	EXPECT_EQ(0, report->wrong);
 	EXPECT_EQ(0, report->again);
 	EXPECT_LT(LIMIT / 2, current);
-	EXPECT_LT(LIMIT / 3, report->stored * (long long)variant->len);
+	EXPECT_LT(LIMIT / kvs_test_size("MEMORY_PARTS"),
+		  report->stored * (long long)variant->len);
 	EXPECT_LT(refused, figures_sysfs("rejected_memory"));
 	EXPECT_EQ(0, group_event("oom"));
 	EXPECT_EQ(0, group_event("oom_kill"));

@@ -10,7 +10,7 @@ int ring_open(struct io_uring *ring, unsigned int entries, unsigned int flags)
 {
 	struct io_uring_params params = {
 		.flags = flags,
-		.sq_thread_idle = 10,
+		.sq_thread_idle = 1,
 		.cq_entries = 4 * entries,
 	};
 

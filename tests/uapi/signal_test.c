@@ -135,31 +135,45 @@ static int count_done(const struct shared *shared)
 /* The worker or thread of a ring may be at it when the process is gone. */
 static int wait_for_end(const struct shared *shared)
 {
-	int tries = 200;
+	int tries = 1000;
 
 	while (is_poison(&shared->res[KVS_MAX_BATCH - 1].status, 4) && tries--)
 		usleep(10000);
 	return tries;
 }
 
+/* Sends a batch and kills its sender; how that ended. */
+static int kill_sender(struct _test_data_killed *self, enum door_kind kind,
+		       unsigned int how)
+{
+	pid_t pid;
+	int status;
+
+	control_request(self->fd, req_delete(KEY));
+	fill_batch(self);
+	pid = send_batch(self, kind, how);
+	if (pid < 0)
+		return -1;
+	while (!began(self->shared))
+		usleep(1000);
+	kill(pid, SIGKILL);
+	return waitpid(pid, &status, 0) == pid ? status : -1;
+}
+
 TEST_F(killed, in_a_batch)
 {
 	const struct shared *shared = self->shared;
+	int done, status, i, turn = 0;
 	__s64 number = 0;
-	int done, status, i;
-	pid_t pid;
 
-	fill_batch(self);
-	pid = send_batch(self, variant->kind, variant->how);
-	ASSERT_LT(0, pid);
-	while (!began(shared))
-		usleep(1000);
-	kill(pid, SIGKILL);
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	/* Where this process has to wait for a processor, it comes too late */
+	do {
+		status = kill_sender(self, variant->kind, variant->how);
+		ASSERT_LE(0, wait_for_end(shared));
+		done = count_done(shared);
+	} while (done == KVS_MAX_BATCH && ++turn < 10);
+
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));
-	EXPECT_LE(0, wait_for_end(shared));
-
-	done = count_done(shared);
 	EXPECT_LT(8, done);
 	EXPECT_GT(KVS_MAX_BATCH, done);
 	for (i = done; i < KVS_MAX_BATCH; i++) {

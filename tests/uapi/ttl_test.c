@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "door_fixture.h"
+#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "ttl.key"
@@ -39,7 +40,7 @@ TEST_F(door, absent_from_the_deadline_on)
 	int ret;
 
 	ASSERT_EQ(0, door_do(&self->door, req, &res));
-	at = boottime() + 30 * MS;
+	at = boottime() + 20 * MS;
 	req.flags |= KVS_F_TTL_ABS;
 	req.ttl = at;
 	ASSERT_EQ(0, door_do(&self->door, req, &res));

@@ -62,13 +62,17 @@ kernel_doc() {
 	perl "$SOURCE/scripts/kernel-doc" -none -Wall -Werror "${list[@]}"
 }
 
-check_kernel() {
+check_modules() {
 	local kernel
 
 	for kernel in $("$VM/kernel" --list); do
 		check "module builds without W=1 and sparse warnings on $kernel" \
 			module_builds "$kernel"
 	done
+	check "kernel-doc" kernel_doc
+}
+
+check_patches() {
 	check "checkpatch: module" checkpatch NONE \
 		'module/*.[ch]' ':!module/trace.h' ':!module/compat/*'
 	check "checkpatch: tracepoints" checkpatch \
@@ -81,5 +85,4 @@ check_kernel() {
 	check "checkpatch: tests" checkpatch \
 		"$USER_IGNORE,OPEN_BRACE,COMPLEX_MACRO,SPACING" \
 		'tests/*.[ch]'
-	check "kernel-doc" kernel_doc
 }

@@ -21,8 +21,10 @@ describe() {
 	KERNEL_DRIVERS=
 	# "yes" when a plain `make check` runs on it
 	KERNEL_CHECK=no
-	# the column of tests/sizes that fits it
+	# the column of tests/sizes, and the lines of tests/arguments, that fit it
 	KERNEL_SIZES=stock
+	# how many of its guests run at a time, and share two processors
+	KERNEL_GUESTS=1
 	# for its command line
 	KERNEL_ARGS=
 	# for the make that builds our module

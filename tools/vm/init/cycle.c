@@ -6,8 +6,11 @@
 
 #include "init.h"
 
-/* How long what was freed may take to be counted as such. */
-#define SETTLE_MS 10000
+/*
+ * How long what was freed may take to be counted as such, where others keep the
+ * host busy. One look at the counters takes seconds then.
+ */
+#define SETTLE_MS 60000
 
 static const struct {
 	const char *name;
