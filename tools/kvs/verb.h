@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The operations that a transaction can have, by their names.
+ */
+#ifndef KVS_TOOL_VERB_H
+#define KVS_TOOL_VERB_H
+
+struct verb;
+
+/* Letters of the options, for struct verb.options */
+#define OP_CREATE 'a'
+#define OP_REPLACE 'b'
+#define OP_COUNTER 'c'
+#define OP_KEEP_TTL 'd'
+#define OP_SATURATE 'e'
+#define OP_WRAP 'f'
+#define OP_EXISTS 'g'
+#define OP_PERSIST 'h'
+#define OP_MIN 'i'
+#define OP_MAX 'j'
+#define OP_INIT 'k'
+#define OP_MASK 'l'
+#define OP_TTL 'm'
+#define OP_USER_FLAGS 'n'
+#define OP_BIT(letter) (1U << ((letter) - 'a'))
+
+/* NULL where there is none of that name. */
+const struct verb *verb_find(const char *name);
+
+#endif /* KVS_TOOL_VERB_H */
