@@ -242,8 +242,11 @@ struct kvs_condition {
  * @opaque: filled by kvs_request_txn()
  *
  * The three counts together are 1 to KVS_TXN_MAX. Each request has a result of
- * its own. It reads, writes, removes or describes an entry, or changes a counter
- * or a deadline; of the requests on one side only one may change a key.
+ * its own. It is one of kvs_request_get(), kvs_request_put(),
+ * kvs_request_delete(), kvs_request_add(), kvs_request_xchg(),
+ * kvs_request_bitop() and kvs_request_allow(); a part of a value, a deadline
+ * given by a get, KVS_FLAG_APPEND, KVS_FLAG_TTL_ONLY and old values are not for
+ * it. Of the requests on one side each has another key.
  */
 struct kvs_transaction {
 	const struct kvs_condition *conditions;
@@ -1085,21 +1088,23 @@ int kvs_stat(const struct kvs *kvs, const void *key, size_t key_len,
 
 /**
  * kvs_txn() - execute a transaction
- * @kvs: handle with KVS_MAY_READ for a condition on a value or a counter, and
- *	the rights that the requests take
+ * @kvs: handle with KVS_MAY_READ where there are conditions, and the rights that
+ *	the requests take
  * @txn: conditions and requests
  * @result: KVS_RESULT_ELSE in its flags: a condition did not hold, the first of
  *	them is its number, and the elses were executed; version: of all changes
  *
- * Each request that was executed has its answer in its own result. The results
- * of the others still have the status -EINPROGRESS. If one fails, nothing is
- * changed.
+ * Each request that was executed has its answer in its own result; a get or a
+ * delete without a condition finds its key absent without failing: that result
+ * has the status -ENOENT. The others have -ECANCELED. If a request fails, nothing
+ * is changed, and all but that one have -ECANCELED. Nothing was looked at where
+ * they still have -EINPROGRESS.
  *
  * Return: 0, whether the thens or the elses were executed; the status of the
  * request that failed, whose index is the result's number; -EINVAL where it has
  * more than KVS_TXN_MAX conditions and requests or none, where a request has no
- * result, and where two change one key; -EOPNOTSUPP for a request that a
- * transaction does not take.
+ * result, and where two on one side have one key; -EOPNOTSUPP for a request that
+ * a transaction does not take.
  */
 int kvs_txn(const struct kvs *kvs, const struct kvs_transaction *txn,
 	    struct kvs_result *result);
@@ -1119,8 +1124,9 @@ void kvs_condition_exists(struct kvs_condition *condition, const void *key,
  * @condition: condition to fill
  * @key: key; read by the kernel, so keep it until the request has completed
  * @key_len: length of the key
- * @comparison: KVS_IF_*: what the entry's version must be
- * @version: version to compare it with
+ * @comparison: KVS_IF_*: what the entry's version must be, else the status is
+ *	-EOPNOTSUPP
+ * @version: version to compare it with; a key that is absent has 0
  */
 void kvs_condition_version(struct kvs_condition *condition, const void *key,
 			   size_t key_len, unsigned int comparison,
@@ -1133,6 +1139,8 @@ void kvs_condition_version(struct kvs_condition *condition, const void *key,
  * @key_len: length of the key
  * @comparison: KVS_IF_*: what the counter must be
  * @number: number to compare it with
+ *
+ * What is absent, or no counter, does not fulfil it, whatever the comparison.
  */
 void kvs_condition_number(struct kvs_condition *condition, const void *key,
 			  size_t key_len, unsigned int comparison,
@@ -1147,6 +1155,8 @@ void kvs_condition_number(struct kvs_condition *condition, const void *key,
  *	beginning of a value is less than the value
  * @value: value to compare it with; to be kept as well
  * @value_len: its length, up to KVS_EXPECT_MAX, else the status is -EINVAL
+ *
+ * What is absent does not fulfil it, whatever the comparison.
  */
 void kvs_condition_value(struct kvs_condition *condition, const void *key,
 			 size_t key_len, unsigned int comparison,
