@@ -2,6 +2,7 @@
 /*
  * Operations of a transaction: their lines read. What they are is verb.c's.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,6 @@ static const struct op_option {
 	{ "--saturate", OP_SATURATE, false, KVS_FLAG_SATURATE },
 	{ "--wrap", OP_WRAP, false, KVS_FLAG_WRAP },
 	{ "--exists", OP_EXISTS, false, 0 },
-	{ "--persist", OP_PERSIST, false, 0 },
 	{ "--min", OP_MIN, true, KVS_FLAG_MIN },
 	{ "--max", OP_MAX, true, KVS_FLAG_MAX },
 	{ "--init", OP_INIT, true, 0 },
@@ -190,6 +190,12 @@ static void print_escaped(const void *bytes, size_t len)
 	free(text);
 }
 
+/* No operation that was done has another status but 0. */
+static bool was_absent(const struct operation *op)
+{
+	return op->value.result.status == -ENOENT;
+}
+
 static bool answers_number(const struct operation *op)
 {
 	return op->verb->answer == ANSWER_NUMBER ||
@@ -203,6 +209,10 @@ void operation_print(struct operation *op)
 
 	printf("%s\t", op->verb->name);
 	print_escaped(op->key.text, op->key.len);
+	if (was_absent(op)) {
+		putchar('\n');
+		return;
+	}
 	putchar('\t');
 	if (answers_number(op))
 		printf("%lld", (long long)result->number);
@@ -219,6 +229,9 @@ void operation_json(struct json_object *object, struct operation *op)
 
 	json_add_text(object, "operation", op->verb->name);
 	json_add_bytes(object, "key", op->key.text, op->key.len);
+	json_add_bool(object, "found", !was_absent(op));
+	if (was_absent(op))
+		return;
 	json_add_u64(object, "version", result->version);
 	/* Of what was removed there is none. */
 	if (result->ttl)

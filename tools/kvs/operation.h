@@ -46,7 +46,6 @@ struct verb {
  * @number: operand of a counter
  * @limits: bounds of a counter
  * @bits: operands of a bitop
- * @operands_of_take: room for what the library notes
  * @value: room for the value that is answered, and the result of any verb
  */
 struct operation {
@@ -62,7 +61,6 @@ struct operation {
 	int64_t number;
 	struct kvs_limits limits;
 	struct kvs_bits bits;
-	struct kvs_operands operands_of_take;
 	struct value value;
 };
 

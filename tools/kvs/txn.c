@@ -82,7 +82,7 @@ static enum status failed(const struct transaction *txn,
 	const char *text = failure_text(error);
 
 	if (error == -EINVAL)
-		text = "options contradict each other, or two operations change one key";
+		text = "options contradict each other, or two operations have one key";
 	if (op)
 		message("%s:%lu: nothing was changed: %s: %s", op->place.file,
 			op->place.line, key_name(op->key.text, op->key.len),

@@ -29,14 +29,6 @@ static void build_get(struct operation *op, struct kvs_request *request)
 			value->room, 0, &value->result);
 }
 
-static void build_take(struct operation *op, struct kvs_request *request)
-{
-	struct value *value = &op->value;
-
-	kvs_request_take(request, op->key.text, op->key.len, value->bytes,
-			 value->room, 0, &op->operands_of_take, &value->result);
-}
-
 static void prepare_put(struct operation *op)
 {
 	keep_apart(op, OP_CREATE, OP_REPLACE, "--create and --replace");
@@ -57,13 +49,6 @@ static void build_put(struct operation *op, struct kvs_request *request)
 	kvs_request_put(request, op->key.text, op->key.len, bytes, len,
 			op->flags, &op->value.result);
 	kvs_request_set_user_flags(request, op->user_flags);
-}
-
-static void build_append(struct operation *op, struct kvs_request *request)
-{
-	kvs_request_put(request, op->key.text, op->key.len,
-			op->operands[0].text, op->operands[0].len,
-			op->flags | KVS_FLAG_APPEND, &op->value.result);
 }
 
 static void build_del(struct operation *op, struct kvs_request *request)
@@ -127,19 +112,6 @@ static void build_bitop(struct operation *op, struct kvs_request *request)
 			  op->flags, &op->value.result);
 }
 
-static void prepare_touch(struct operation *op)
-{
-	if (given(op, OP_TTL) == given(op, OP_PERSIST))
-		place_die(&op->place, "use one of --ttl, --persist");
-}
-
-static void build_touch(struct operation *op, struct kvs_request *request)
-{
-	kvs_request_touch(request, op->key.text, op->key.len, op->ttl,
-			  op->ttl ? KVS_TTL_SET : KVS_TTL_PERSIST,
-			  &op->value.result);
-}
-
 /* clang-format off */
 static const struct verb verbs[] = {
 	{ "get", { 0, 0 }, "", NULL, build_get, ANSWER_VALUE },
@@ -147,10 +119,7 @@ static const struct verb verbs[] = {
 	  (const char[]){ OP_CREATE, OP_REPLACE, OP_COUNTER, OP_KEEP_TTL,
 			  OP_TTL, OP_USER_FLAGS, 0 },
 	  prepare_put, build_put, ANSWER_VERSION },
-	{ "append", { 1, 1 }, (const char[]){ OP_CREATE, 0 },
-	  NULL, build_append, ANSWER_VERSION },
 	{ "del", { 0, 0 }, "", NULL, build_del, ANSWER_VERSION },
-	{ "take", { 0, 0 }, "", NULL, build_take, ANSWER_VALUE },
 	{ "incr", { 0, 1 },
 	  (const char[]){ OP_MIN, OP_MAX, OP_INIT, OP_SATURATE, OP_WRAP,
 			  OP_EXISTS, OP_TTL, 0 },
@@ -159,8 +128,6 @@ static const struct verb verbs[] = {
 	  prepare_xchg, build_xchg, ANSWER_NUMBER },
 	{ "bitop", { 2, 2 }, (const char[]){ OP_CREATE, OP_INIT, OP_MASK, 0 },
 	  prepare_bitop, build_bitop, ANSWER_NUMBER },
-	{ "touch", { 0, 0 }, (const char[]){ OP_TTL, OP_PERSIST, 0 },
-	  prepare_touch, build_touch, ANSWER_VERSION },
 };
 
 /* clang-format on */

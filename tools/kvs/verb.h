@@ -15,13 +15,12 @@ struct verb;
 #define OP_SATURATE 'e'
 #define OP_WRAP 'f'
 #define OP_EXISTS 'g'
-#define OP_PERSIST 'h'
-#define OP_MIN 'i'
-#define OP_MAX 'j'
-#define OP_INIT 'k'
-#define OP_MASK 'l'
-#define OP_TTL 'm'
-#define OP_USER_FLAGS 'n'
+#define OP_MIN 'h'
+#define OP_MAX 'i'
+#define OP_INIT 'j'
+#define OP_MASK 'k'
+#define OP_TTL 'l'
+#define OP_USER_FLAGS 'm'
 #define OP_BIT(letter) (1U << ((letter) - 'a'))
 
 /* NULL where there is none of that name. */
