@@ -72,9 +72,6 @@ wrong "an amount that is none" '\nincr a many\n' \
 	"2: BY 'many' is not an integer"
 wrong "a counter that is none" '\nput a many --counter\n' \
 	"2: value 'many' is not an integer"
-wrong "touch without a time" '\ntouch a\n' '2: use one of --ttl, --persist'
-wrong "touch with both" '\ntouch a --ttl 1s --persist\n' \
-	'2: use one of --ttl, --persist'
 wrong "a quote without an end" '\nget "a\n' \
 	'2: a double quote does not end a word: write it as \x22'
 wrong "a quote within a word" '\nget "a"b\n' \
@@ -99,7 +96,7 @@ testing "a key that is too long"
 } >file
 run kvs txn file
 status_is 3
-error_has '^kvs: file:2: nothing was changed: kkk.*: the key is too long'
+error_has '^kvs: file:.* nothing was changed: .*the key is too long'
 
 testing "a line longer than any entry"
 {

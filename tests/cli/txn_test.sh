@@ -52,15 +52,22 @@ N=$(version_of t-n)
 [ "$A $A" = "$B $N" ] || fail "$A $B $N"
 
 testing "answers"
-must kvs put t-old old
 must kvs incr t-x 3 --init 4
-txn '\nget t-a\nget t-n\ntake t-old\nxchg t-x -1\nbitop t-bits or 6 --create\nincr t-more\n'
-then_is 'get\tt-a\t1\nget\tt-n\t5\ntake\tt-old\told\nxchg\tt-x\t7\nbitop\tt-bits\t6\nincr\tt-more\t1\n'
-run kvs get t-old
-refused 1 "kvs: t-old: not found"
+txn '\nget t-a\nget t-n\nxchg t-x -1\nbitop t-bits or 6 --create\nincr t-more\n'
+then_is 'get\tt-a\t1\nget\tt-n\t5\nxchg\tt-x\t7\nbitop\tt-bits\t6\nincr\tt-more\t1\n'
+value_is t-x -1
+
+testing "of what is not there there is no answer"
+txn '\nget t-none\ndel t-none2\nget t-a\n'
+then_is 'get\tt-none\ndel\tt-none2\nget\tt-a\t1\n'
+txn '\nget t-none\nget t-a\n' --json
+status_is 0
+json
+json_is 'operations[0].found' false
+json_is 'operations[1].found' true
 
 testing "the answer of a change is its version"
-txn '\nput t-a 2\ndel t-b\nappend t-a2 x --create\ntouch t-n --ttl 5m\n'
+txn '\nput t-a 2\ndel t-b\n'
 status_is 0
 A=$(version_of t-a)
 [ "$(sed -n 's/^put\tt-a\t//p' out)" = "$A" ] || fail "$A" "$(cat out)"
@@ -69,10 +76,10 @@ A=$(version_of t-a)
 testing "each condition"
 must kvs put t-a abc
 must kvs put t-n -3 --counter
-must kvs del t-a2
 V=$(version_of t-a)
 for line in "exists t-a" "absent t-none" "version t-a = $V" \
 	"version t-a > $((V - 1))" "version t-a < $((V + 1))" \
+	"version t-none = 0" "version t-none < 1" \
 	"version t-a != 1" "number t-n = -3" "number t-n < 0" \
 	"number t-n > -4" "number t-n != 3" "value t-a = abc" \
 	"value t-a < abd" "value t-a > ab" "value t-a != abcd" \
@@ -81,7 +88,7 @@ for line in "exists t-a" "absent t-none" "version t-a = $V" \
 	then_is 'get\tt-a\tabc\n'
 done
 for line in "absent t-a" "exists t-none" "version t-a != $V" \
-	"version t-a < $V" "number t-n > -3" "number t-n = 3" \
+	"version t-a < $V" "version t-none > 0" "number t-n > -3" "number t-n = 3" \
 	"value t-a = ab" "value t-a > abc" "value t-a < abc"; do
 	txn "$line\n\nput t-wrong 1\n\nget t-a\n"
 	# shellcheck disable=SC2086 # words
@@ -89,8 +96,8 @@ for line in "absent t-a" "exists t-none" "version t-a != $V" \
 	else_is 1 "$2" 'get\tt-a\tabc\n'
 done
 
-testing "of a key that is not there only that holds"
-for line in "version t-none = 0" "version t-none != 5" "number t-none < 5" \
+testing "a key that is not there has no number and no value"
+for line in "number t-none = 0" "number t-none < 5" \
 	"number t-none != 5" "value t-none = \"\"" "value t-none != x"; do
 	txn "$line\n\nput t-wrong 1\n\n"
 	else_is 1 t-none ''
@@ -121,10 +128,10 @@ txn 'exists t-none\n'
 else_is 1 t-none ''
 
 testing "one operation that fails undoes all"
-txn '\nput t-a changed\nincr t-n\nput t-new 1\nput t-n 5 --create\n'
-refused 3 "kvs: file:5: nothing was changed: t-n: options contradict each other, or two operations change one key"
-txn '\nput t-a changed\nput t-new 1\nget t-none\n'
+txn '\nput t-a changed\nput t-new 1\nput t-none 5 --replace\n'
 refused 3 "kvs: file:4: nothing was changed: t-none: not found"
+txn '\nput t-a changed\nincr t-none --exists\n'
+refused 3 "kvs: file:3: nothing was changed: t-none: not found"
 txn '\nput t-new 1\nincr t-a\n'
 status_is 3
 error_has "^kvs: file:3: nothing was changed: t-a: holds a value, not a counter"
@@ -138,6 +145,13 @@ value_is t-a abc
 value_is t-n -3
 run kvs get t-new
 refused 1 "kvs: t-new: not found"
+
+testing "two operations with one key"
+txn '\nput t-a changed\nput t-new 1\nget t-a\n'
+refused 3 "kvs: file: nothing was changed: options contradict each other, or two operations have one key"
+txn 'exists t-none\n\nput t-a changed\n\nget t-a\n'
+else_is 1 t-none 'get\tt-a\tabc\n'
+value_is t-a abc
 
 testing "at the cap of entries nothing is changed"
 must kvs store create t-small --max-entries 2
@@ -161,7 +175,7 @@ grep -q '"ttl_ns"=29[0-9]*$' json || fail "$(cat json)"
 value_is t-cnt -7
 value_is t-min 6
 value_is t-dash --ttl
-txn '\nput t-ttl w --keep-ttl\ntouch t-min --persist\nput t-cnt 8 --replace\n'
+txn '\nput t-ttl w --keep-ttl\nput t-min 5\nput t-cnt 8 --replace\n'
 status_is 0
 run kvs get t-ttl --json
 json
@@ -197,7 +211,7 @@ status_is 1
 error_is "kvs: stdin:1: t-a: the condition does not hold"
 
 testing "--json"
-txn 'exists t-a\n\nget t-a\nincr t-n 13\ndel t-lock2\n' --json
+txn 'exists t-a\n\nget t-a\nincr t-ttl\n' --json
 status_is 3
 output_is ''
 must kvs put t-lock2 v
@@ -234,7 +248,7 @@ then_is 'get\tkey\tv\n'
 printf '\nput key w\n' >file
 run_as kvs kvs txn "$T/file" --store t-read
 status_is 3
-error_has "file:2: nothing was changed: key: permission denied by the store"
+error_has "nothing was changed: .*permission denied by the store"
 chmod 600 /dev/kvs
 
 testing "many at once lose nothing"

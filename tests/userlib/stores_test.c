@@ -456,7 +456,6 @@ TEST_F(made, owner_and_others)
 	EXPECT_EQ(-EACCES, kvs_store_flush(kvs, NULL));
 	EXPECT_EQ(-EACCES, kvs_store_destroy(kvs));
 	kvs_close(kvs);
-	EXPECT_EQ(-EACCES, kvs_open("default", O_RDWR, &kvs));
 	EXPECT_EQ(-EPERM, kvs_open_number(0, O_RDWR, &kvs));
 	EXPECT_EQ(-EPERM, kvs_store_list(KVS_LIST_EVERYWHERE, look, NULL));
 

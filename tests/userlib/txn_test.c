@@ -40,13 +40,12 @@ TEST_F(carrier, then_or_else)
 	EXPECT_EQ(0, then_res.status);
 	EXPECT_EQ(KVS_RESULT_CREATED, then_res.flags);
 	EXPECT_EQ(self->res.version, then_res.version);
-	EXPECT_EQ(-EINPROGRESS, else_res.status);
+	EXPECT_EQ(-ECANCELED, else_res.status);
 
-	then_res.status = -EINPROGRESS;
 	ASSERT_EQ(0, run(self));
 	EXPECT_EQ(KVS_RESULT_ELSE, self->res.flags);
 	EXPECT_EQ(0, self->res.number);
-	EXPECT_EQ(-EINPROGRESS, then_res.status);
+	EXPECT_EQ(-ECANCELED, then_res.status);
 	EXPECT_EQ(0, else_res.status);
 	EXPECT_EQ(1, else_res.number);
 	EXPECT_EQ(self->res.version, else_res.version);
@@ -80,20 +79,43 @@ TEST_F(carrier, reads_are_of_one_instant)
 	struct kvs_request thens[3];
 	struct kvs_result results[3];
 	struct kvs_transaction args = { .thens = thens, .then_count = 3 };
-	struct kvs_entry_stat stat;
 	char buf[8];
 
 	ASSERT_EQ(0, step_put(self->carrier.kvs, "a", "value", NULL));
 	ASSERT_EQ(0, step_put_counter(self->carrier.kvs, "n", -7, NULL));
 	kvs_request_get(&thens[0], "a", 1, buf, sizeof(buf), 0, &results[0]);
 	kvs_request_get(&thens[1], "n", 1, NULL, 0, 0, &results[1]);
-	kvs_request_stat(&thens[2], "a", 1, &stat, &results[2]);
+	kvs_request_get(&thens[2], "none", 4, NULL, 0, 0, &results[2]);
 	ASSERT_EQ(0, txn(self, &args));
 	EXPECT_EQ(5, results[0].length);
 	EXPECT_EQ(0, memcmp("value", buf, 5));
 	EXPECT_EQ(-7, results[1].number);
-	EXPECT_EQ(5, stat.length);
-	EXPECT_EQ(results[0].version, stat.version);
+	EXPECT_EQ(-ENOENT, results[2].status);
+	EXPECT_LT(results[0].version, results[1].version);
+	EXPECT_EQ(results[1].version, self->res.version);
+}
+
+TEST_F(carrier, what_is_absent_is_no_failure)
+{
+	struct kvs_request thens[3];
+	struct kvs_result results[3];
+	struct kvs_transaction args = { .thens = thens, .then_count = 3 };
+
+	kvs_request_delete(&thens[0], "none", 4, 0, &results[0]);
+	kvs_request_get(&thens[1], "none2", 5, NULL, 0, 0, &results[1]);
+	kvs_request_put(&thens[2], "new", 3, "1", 1, 0, &results[2]);
+	ASSERT_EQ(0, txn(self, &args));
+	EXPECT_EQ(-ENOENT, results[0].status);
+	EXPECT_EQ(-ENOENT, results[1].status);
+	EXPECT_EQ(0, results[2].status);
+	EXPECT_TRUE(is_there(self, "new"));
+
+	/* With a condition it is one. */
+	kvs_request_set_version(&thens[0], 1);
+	kvs_request_put(&thens[2], "new2", 4, "1", 1, 0, &results[2]);
+	EXPECT_EQ(-ENOENT, txn(self, &args));
+	EXPECT_EQ(0, self->res.number);
+	EXPECT_FALSE(is_there(self, "new2"));
 }
 
 TEST_F(carrier, one_that_fails_undoes_all)
@@ -108,9 +130,10 @@ TEST_F(carrier, one_that_fails_undoes_all)
 	ASSERT_EQ(0, kvs_info(self->carrier.kvs, &before));
 	kvs_request_put(&thens[0], "a", 1, "after", 5, 0, &results[0]);
 	kvs_request_put(&thens[1], "new", 3, "1", 1, 0, &results[1]);
-	kvs_request_get(&thens[2], "none", 4, buf, sizeof(buf), 0, &results[2]);
+	kvs_request_add(&thens[2], "none", 4, 1, 0, &results[2]);
 	EXPECT_EQ(-ENOENT, txn(self, &args));
 	EXPECT_EQ(2, self->res.number);
+	EXPECT_EQ(-ECANCELED, results[0].status);
 	EXPECT_EQ(-ENOENT, results[2].status);
 
 	kvs_request_put(&thens[2], "a2", 2, "1", 1, KVS_FLAG_REPLACE,
@@ -229,11 +252,11 @@ TEST_F(carrier, versions_and_existence)
 	ASSERT_EQ(0, txn(self, &args));
 	EXPECT_EQ(KVS_RESULT_ELSE, self->res.flags);
 	EXPECT_EQ(3, self->res.number);
-	/* An absent key has no version that could be less than another. */
-	kvs_condition_version(&conditions[0], "none", 4, KVS_IF_LESS, 9);
+	/* An absent key has version 0. */
+	kvs_condition_version(&conditions[0], "none", 4, KVS_IF_EQUAL, 0);
+	args.condition_count = 1;
 	ASSERT_EQ(0, txn(self, &args));
-	EXPECT_EQ(KVS_RESULT_ELSE, self->res.flags);
-	EXPECT_EQ(0, self->res.number);
+	EXPECT_EQ(0, self->res.flags);
 }
 
 TEST_F(carrier, as_many_as_go)
@@ -286,6 +309,10 @@ TEST_F(carrier, what_no_transaction_is)
 	kvs_request_put(&inner, "c", 1, "3", 1, 0, &inner_result);
 	kvs_request_txn(&thens[1], &inner_args, &results[1]);
 	EXPECT_EQ(-EOPNOTSUPP, txn(self, &args));
+	kvs_request_put(&thens[1], "b", 1, "2", 1, KVS_FLAG_APPEND,
+			&results[1]);
+	EXPECT_EQ(-EOPNOTSUPP, txn(self, &args));
+	EXPECT_EQ(-EINPROGRESS, results[1].status);
 	EXPECT_FALSE(is_there(self, "a"));
 	EXPECT_FALSE(is_there(self, "c"));
 
@@ -296,9 +323,9 @@ TEST_F(carrier, what_no_transaction_is)
 			    sizeof(value));
 	EXPECT_EQ(-EINVAL, txn(self, &args));
 	kvs_condition_version(&condition, "v", 1, 0, 1);
-	EXPECT_EQ(-EINVAL, txn(self, &args));
+	EXPECT_EQ(-EOPNOTSUPP, txn(self, &args));
 	kvs_condition_version(&condition, "v", 1, KVS_IF_GREATER + 1, 1);
-	EXPECT_EQ(-EINVAL, txn(self, &args));
+	EXPECT_EQ(-EOPNOTSUPP, txn(self, &args));
 	kvs_condition_exists(&condition, "", 0, 0);
 	EXPECT_EQ(-EINVAL, txn(self, &args));
 	kvs_condition_exists(&condition, NULL, 1, 0);
