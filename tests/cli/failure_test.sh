@@ -8,11 +8,12 @@ TESTS=$(cd "$(dirname "$0")" && pwd)
 
 NO_DEVICE="kvs: no /dev/kvs: is the module loaded? ('modprobe kvs' loads it)"
 NO_RIGHT="kvs: store 'default': permission denied: become root, or load the module with mode= and gid="
-FULL="the store is full: delete entries, or load the module with higher caps"
+FULL="the store is full: delete entries, or raise its caps by 'kvs store alter'"
 
 # each_command COMMAND: calls it with every command that needs the device
 each_command() {
 	printf 'k\tv\n' >file
+	printf '\nget k\n' >txn
 	"$1" get k
 	"$1" put k v
 	"$1" append k v
@@ -24,8 +25,22 @@ each_command() {
 	"$1" bitop k or 1
 	"$1" allow k --rate 1/s --burst 1
 	"$1" load file
+	"$1" txn txn
 	"$1" stat k
+	"$1" stats
 	"$1" info
+	"$1" hold
+	"$1" hold -- true
+}
+
+# each_store_command COMMAND NAME: the same with those that name a store
+each_store_command() {
+	"$1" store create "$2"
+	"$1" store create "$2.next" --staging-of "$2"
+	"$1" store alter "$2" --mode 600
+	"$1" store flush "$2"
+	"$1" store publish "$2"
+	"$1" store destroy "$2"
 }
 
 no_device() {
@@ -41,8 +56,8 @@ no_right() {
 testing "without the module"
 must rmmod kvs
 each_command no_device
-run kvs stats
-refused 3 "kvs: no /proc/kvs: is the module loaded? ('modprobe kvs' loads it)"
+each_store_command no_device default
+no_device store list
 must insmod "$MODULE"
 
 testing "without the device's node"
@@ -55,11 +70,9 @@ done_with
 testing "without a right to the device"
 chmod 755 "$T"
 each_command no_right
-
-testing "stats needs no right to the device"
-run_as kvs kvs stats
-status_is 0
-output_has '^store: default$'
+each_store_command no_right default
+run_as kvs kvs store list
+refused 3 "kvs: /dev/kvs: permission denied: become root, or load the module with mode= and gid="
 
 testing "a group that was let in"
 reload_with mode=0660 gid=1000
@@ -69,6 +82,9 @@ run_as kvs kvs get f-group
 done_with in
 run_as kvs kvs info
 output_has '^rights: read write count list$'
+run_as kvs kvs stats
+status_is 0
+output_has '^store: default$'
 run_as other kvs get f-group
 refused 3 "$NO_RIGHT"
 
@@ -85,9 +101,9 @@ refused 3 "$NO_RIGHT"
 value_is f-group in
 
 testing "a store that is not there"
-NO_STORE="kvs: there is no store 'nowhere': /proc/kvs lists those there are"
-for command in "get k" "put k v" "del k" "incr k" "load file" "stat k" info \
-	stats; do
+NO_STORE="kvs: there is no store 'nowhere': 'kvs store list' lists those there are"
+for command in "get k" "put k v" "del k" "incr k" "load file" "txn txn" \
+	"stat k" info stats hold; do
 	# shellcheck disable=SC2086 # a command line
 	run kvs $command --store nowhere
 	refused 3 "$NO_STORE"

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Reads one JSON object on one line whose members are strings, integers,
-# decimals and truth values, and prints each as NAME=VALUE, as they are written.
-# Fails on anything else.
+# decimals, truth values and lists of such objects, and prints each as
+# NAME=VALUE, as they are written; those of a list as LIST[0].NAME=VALUE, and an
+# empty list as LIST=[]. Fails on anything else.
 
 function fail(why) {
 	print "not JSON: no " why " at: " rest
@@ -18,6 +19,38 @@ function take(what, regex,   taken) {
 	return taken
 }
 
+# The object whose members are named with prefix before them
+function object(prefix,   name, more) {
+	take("object", "\\{ *")
+	do {
+		name = take("name", string)
+		name = prefix substr(name, 2, length(name) - 2)
+		if (name in seen)
+			fail("other name")
+		seen[name] = 1
+		take("colon", " *: *")
+		if (rest ~ /^\[/)
+			list(name)
+		else
+			print "\"" name "\"=" take("value", value)
+		more = take("comma or brace", " *[,}] *")
+	} while (more ~ /,/)
+}
+
+function list(name,   i, more) {
+	take("list", "\\[ *")
+	if (rest ~ /^\]/) {
+		take("end of the list", "\\] *")
+		print "\"" name "\"=[]"
+		return
+	}
+	i = 0
+	do {
+		object(name "[" i++ "].")
+		more = take("comma or bracket", " *[],] *")
+	} while (more ~ /,/)
+}
+
 BEGIN {
 	hex = "[0-9a-fA-F]"
 	string = "\"([^\"\\\\\001-\037]|\\\\([\"\\\\/bfnrt]|u" hex hex hex hex "))*\""
@@ -29,15 +62,7 @@ BEGIN {
 	rest = $0
 	if (NR > 1)
 		fail("end of the line")
-	take("object", "\\{ *")
-	do {
-		name = take("name", string)
-		if (name in seen)
-			fail("other name")
-		seen[name] = 1
-		take("colon", " *: *")
-		print name "=" take("value", value)
-	} while (take("comma or brace", " *[,}] *") ~ /,/)
+	object("")
 	if (rest != "")
 		fail("end of the object")
 }

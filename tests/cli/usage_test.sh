@@ -20,10 +20,14 @@ testing "help"
 run kvs help
 status_is 0
 no_error
-COMMANDS="get put append del take touch incr xchg bitop allow load stat stats
-	info help"
+COMMANDS="get put append del take touch incr xchg bitop allow load txn stat
+	stats info store hold help"
+STORE_COMMANDS="create list alter flush publish destroy"
 for command in $COMMANDS; do
 	output_has "^  $command  *[a-z]"
+done
+for command in $STORE_COMMANDS; do
+	output_has "^  store $command  *[a-z]"
 done
 output_has "--store NAME"
 output_has "^Exit status: 0 done, 1 .*, 2 usage, 3 "
@@ -47,6 +51,16 @@ for command in $COMMANDS; do
 	"usage: kvs $command "*) ;;
 	*) fail "it begins: $FIRST" ;;
 	esac
+done
+
+for command in $STORE_COMMANDS; do
+	testing "help store $command, which is store $command --help"
+	must kvs store "$command" --help
+	run kvs help store "$command"
+	status_is 0
+	no_error
+	output_file_is must
+	output_has "^usage: kvs store $command "
 done
 
 testing "--version"
@@ -81,7 +95,7 @@ wrong "two keys" \
 	"kvs get: 'l' is one operand too many (see 'kvs help get')" get k l
 wrong "operand of stats" \
 	"kvs stats: 'k' is one operand too many (see 'kvs help stats')" stats k
-for command in get put append del take incr xchg bitop load stat; do
+for command in get put append del take incr xchg bitop load txn stat store; do
 	wrong "$command without operands" \
 		"kvs $command: an operand is missing (see 'kvs help $command')" \
 		"$command"
@@ -197,6 +211,55 @@ wrong "a bucket without end" \
 wrong "store with a slash" \
 	"kvs get: 'a/b' names no store: up to 63 of A-Z a-z 0-9 . _ - (see 'kvs help get')" \
 	get k --store a/b
+wrong "a number that is none" \
+	"kvs get: store number 'x' is not a number from 0 on (see 'kvs help get')" \
+	get k --store '#x'
+wrong "help of an unknown store command" \
+	"kvs: 'store fetch' is no command (see 'kvs help')" help store fetch
+wrong "unknown store command" \
+	"kvs store: there is no 'kvs store fetch' (see 'kvs help store')" \
+	store fetch
+for command in create alter flush publish destroy; do
+	wrong "store $command without a name" \
+		"kvs store $command: an operand is missing (see 'kvs help store $command')" \
+		store "$command"
+	wrong "store $command of two" \
+		"kvs store $command: 'b' is one operand too many (see 'kvs help store $command')" \
+		store "$command" a b
+done
+for command in flush publish destroy; do
+	wrong "store $command without a word" \
+		"kvs store $command: the name of the store is empty (see 'kvs help store $command')" \
+		store "$command" ''
+done
+wrong "a bad name for a new store" \
+	"kvs store create: 'a/b' names no store: up to 63 of A-Z a-z 0-9 . _ - (see 'kvs help store create')" \
+	store create a/b
+wrong "nothing to alter" \
+	"kvs store alter: there is nothing to change (see 'kvs help store alter')" \
+	store alter default
+for mode in 8 01000 -1 rw; do
+	wrong "--mode $mode" \
+		"kvs store create: --mode '$mode' is no octal mode from 0 to 0777 such as 0640 (see 'kvs help store create')" \
+		store create u "--mode=$mode"
+done
+for size in 5x 1.5M M -1 1kk; do
+	wrong "--max-bytes $size" \
+		"kvs store alter: --max-bytes '$size' is no size such as 4096, 64k, 512M, 2G (see 'kvs help store alter')" \
+		store alter u "--max-bytes=$size"
+done
+wrong "a value longer than any" \
+	"kvs store create: --max-value '4G' is above 4294967295 (see 'kvs help store create')" \
+	store create u --max-value 4G
+wrong "an owner by name" \
+	"kvs store create: --owner 'root' is not a number from 0 on (see 'kvs help store create')" \
+	store create u --owner root
+wrong "a staging store with properties" \
+	"kvs store create: --staging-of goes without properties (see 'kvs help store create')" \
+	store create u --staging-of default --mode 644
+wrong "a staging store for a number" \
+	"kvs store create: --staging-of takes a name (see 'kvs help store create')" \
+	store create u --staging-of '#0'
 LONG=$(repeated 64 x)
 wrong "store with a long name" \
 	"kvs get: '$LONG' names no store: up to 63 of A-Z a-z 0-9 . _ - (see 'kvs help get')" \
@@ -238,7 +301,7 @@ done_with here
 run env KVS_STORE= kvs get u-store
 done_with here
 run env KVS_STORE=nowhere kvs get u-store
-refused 3 "kvs: there is no store 'nowhere': /proc/kvs lists those there are"
+refused 3 "kvs: there is no store 'nowhere': 'kvs store list' lists those there are"
 run env KVS_STORE=nowhere kvs get u-store --store default
 done_with here
 

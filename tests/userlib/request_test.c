@@ -3,67 +3,13 @@
 #include <errno.h>
 #include <kselftest_harness.h>
 
-#include "carrier.h"
+#include "carrier_fixture.h"
 #include "steps.h"
 
 #define KEY "request.key"
 #define KEY_LEN (sizeof(KEY) - 1)
 #define LONG_KEY "request.key.longer-than-what-fits-into-a-request"
 #define LONG_KEY_LEN (sizeof(LONG_KEY) - 1)
-
-FIXTURE(carrier)
-{
-	struct carrier carrier;
-	struct kvs_request request;
-	struct kvs_result res;
-};
-
-FIXTURE_VARIANT(carrier)
-{
-	enum carrier_kind kind;
-};
-
-FIXTURE_SETUP(carrier)
-{
-	ASSERT_EQ(0, carrier_open(&self->carrier, variant->kind));
-	step_delete(self->carrier.kvs, KEY);
-	step_delete(self->carrier.kvs, LONG_KEY);
-	poison(&self->request, sizeof(self->request));
-	poison(&self->res, sizeof(self->res));
-}
-
-FIXTURE_TEARDOWN(carrier)
-{
-	carrier_close(&self->carrier);
-}
-
-/* clang-format off */
-FIXTURE_VARIANT_ADD(carrier, do) {
-	.kind = CARRIER_DO,
-};
-
-FIXTURE_VARIANT_ADD(carrier, batch) {
-	.kind = CARRIER_BATCH,
-};
-
-FIXTURE_VARIANT_ADD(carrier, prep_request) {
-	.kind = CARRIER_PREP_REQUEST,
-};
-
-FIXTURE_VARIANT_ADD(carrier, prep_batch) {
-	.kind = CARRIER_PREP_BATCH,
-};
-
-FIXTURE_VARIANT_ADD(carrier, prep_request128) {
-	.kind = CARRIER_PREP_REQUEST128,
-};
-
-/* clang-format on */
-
-static int run(FIXTURE_DATA(carrier) * self)
-{
-	return carrier_run(&self->carrier, &self->request, &self->res);
-}
 
 static int put(FIXTURE_DATA(carrier) * self, const char *key, const char *value)
 {

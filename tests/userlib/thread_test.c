@@ -177,6 +177,49 @@ static void *open_and_close(void *arg)
 	return NULL;
 }
 
+#define LEFT "thread.left"
+#define RIGHT "thread.right"
+
+/* From one to the other, and both as one reader sees them */
+static int move_and_look(struct kvs *kvs, int64_t amount, int64_t *sum)
+{
+	struct kvs_result res, results[2];
+	struct kvs_request requests[2];
+	const struct kvs_transaction txn = {
+		.thens = requests,
+		.then_count = 2,
+	};
+	int ret;
+
+	kvs_request_add(&requests[0], LEFT, strlen(LEFT), -amount, 0,
+			&results[0]);
+	kvs_request_add(&requests[1], RIGHT, strlen(RIGHT), amount, 0,
+			&results[1]);
+	ret = kvs_txn(kvs, &txn, &res);
+	if (ret)
+		return ret;
+	kvs_request_get(&requests[0], LEFT, strlen(LEFT), NULL, 0, 0,
+			&results[0]);
+	kvs_request_get(&requests[1], RIGHT, strlen(RIGHT), NULL, 0, 0,
+			&results[1]);
+	ret = kvs_txn(kvs, &txn, &res);
+	*sum = results[0].number + results[1].number;
+	return ret;
+}
+
+static void *move(void *arg)
+{
+	struct crew *crew = arg;
+	int64_t sum;
+	long i;
+
+	pthread_barrier_wait(&crew->start);
+	for (i = 0; i < crew->rounds; i++)
+		if (move_and_look(crew->kvs, i, &sum) || sum)
+			count(&crew->errors);
+	return NULL;
+}
+
 static int64_t total(struct kvs *kvs)
 {
 	struct kvs_result res;
@@ -244,6 +287,24 @@ TEST_F(store, no_swap_is_lost)
 	EXPECT_EQ(0, crew.errors);
 	ASSERT_EQ(0, step_get(self->kvs, KEY, &value, sizeof(value), NULL));
 	EXPECT_EQ(crew.rounds * kvs_test_size("USERLIB_THREADS"), value);
+}
+
+TEST_F(store, no_transaction_is_torn)
+{
+	int64_t rounds, sum;
+	struct kvs_result res;
+	struct crew crew;
+
+	ASSERT_EQ(0, step_put_counter(self->kvs, LEFT, 0, NULL));
+	ASSERT_EQ(0, step_put_counter(self->kvs, RIGHT, 0, NULL));
+	ASSERT_EQ(0, crew_run(&crew, self->kvs, move));
+	EXPECT_EQ(0, crew.errors);
+	ASSERT_EQ(0, move_and_look(self->kvs, 0, &sum));
+	EXPECT_EQ(0, sum);
+	rounds = crew.rounds;
+	ASSERT_EQ(0, step_get(self->kvs, RIGHT, NULL, 0, &res));
+	EXPECT_EQ(kvs_test_size("USERLIB_THREADS") * rounds * (rounds - 1) / 2,
+		  res.number);
 }
 
 TEST_F(store, handles_come_and_go)

@@ -4,7 +4,6 @@
  */
 #include <assert.h>
 #include <ctype.h>
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "args.h"
 #include "help.h"
 #include "message.h"
+#include "number.h"
 #include "output.h"
 
 #define MOST_OPTIONS 16
@@ -151,45 +151,25 @@ void args_want(const struct args *args, int least, int most)
 			 args->operands[most]);
 }
 
-static int base_of(const char *text)
-{
-	if (*text == '-' || *text == '+')
-		text++;
-	return text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10;
-}
-
-/* strtoll() and strtoull() accept leading white space and an empty number. */
-static bool is_number(const char *text, const char *end)
-{
-	return end != text && !*end && !isspace((unsigned char)*text);
-}
-
 int64_t args_s64(const struct args *args, const char *what, const char *text)
 {
-	char *end;
-	long long number;
+	const char *wrong;
+	int64_t number;
 
-	errno = 0;
-	number = strtoll(text, &end, base_of(text));
-	if (!is_number(text, end))
-		args_die(args, "%s '%s' is not an integer", what, text);
-	if (errno)
-		args_die(args, "%s '%s' does not fit in 64 bits", what, text);
+	wrong = number_s64(text, &number);
+	if (wrong)
+		args_die(args, "%s '%s' %s", what, text, wrong);
 	return number;
 }
 
 uint64_t args_u64(const struct args *args, const char *what, const char *text,
 		  uint64_t most)
 {
-	char *end;
-	unsigned long long number;
+	const char *wrong;
+	uint64_t number;
 
-	errno = 0;
-	number = strtoull(text, &end, base_of(text));
-	if (!is_number(text, end) || *text == '-')
-		args_die(args, "%s '%s' is not a number from 0 on", what, text);
-	if (errno || number > most)
-		args_die(args, "%s '%s' is above %llu", what, text,
-			 (unsigned long long)most);
+	wrong = number_u64(text, most, &number);
+	if (wrong)
+		args_die(args, "%s '%s' %s", what, text, wrong);
 	return number;
 }

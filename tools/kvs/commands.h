@@ -22,8 +22,17 @@ enum status command_allow(struct args *args);
 enum status command_touch(struct args *args);
 enum status command_load(struct args *args);
 enum status command_stat(struct args *args);
+enum status command_txn(struct args *args);
 enum status command_stats(struct args *args);
 enum status command_info(struct args *args);
+enum status command_store(struct args *args);
+enum status command_store_create(struct args *args);
+enum status command_store_list(struct args *args);
+enum status command_store_alter(struct args *args);
+enum status command_store_flush(struct args *args);
+enum status command_store_publish(struct args *args);
+enum status command_store_destroy(struct args *args);
+enum status command_hold(struct args *args);
 enum status command_help(struct args *args);
 
 #endif /* KVS_TOOL_COMMANDS_H */

@@ -28,7 +28,7 @@ static const struct failure {
 	{ EFBIG, STATUS_FAILED,
 	  "the value is too long: 'kvs info' tells the limit" },
 	{ ENOSPC, STATUS_FAILED,
-	  "the store is full: delete entries, or load the module with higher caps" },
+	  "the store is full: delete entries, or raise its caps by 'kvs store alter'" },
 	{ EDQUOT, STATUS_FAILED,
 	  "your quota is used up: delete entries of yours" },
 	{ ENOMEM, STATUS_FAILED,

@@ -9,11 +9,20 @@
 #include "commands.h"
 #include "help.h"
 
+#define LONGEST_COMMAND 32
+
 /* clang-format off */
 #define HELP_TTL \
 	"  --ttl T         KEY ends in T: 90s, 5m, 150ms, 2h, 1d, 500us, 1h30m\n"
 #define HELP_AT \
 	"  --at TIME       KEY ends at TIME: 2030-01-31T18:00:00Z, @1900000000\n"
+#define HELP_PROPERTIES \
+	"  --mode OCT          permission bits, 0600 unless given\n" \
+	"  --owner UID         owner, else you\n" \
+	"  --group GID         group, else yours\n" \
+	"  --max-bytes SIZE    memory for entries: 4096, 64k, 512M, 2G\n" \
+	"  --max-entries N     number of entries\n" \
+	"  --max-value SIZE    longest value, 8 to 16M, 1M unless given\n"
 
 const struct command commands[] = {
 	{ "get", command_get,
@@ -91,10 +100,56 @@ const struct command commands[] = {
 	  "put the entries of FILE, or of stdin: lines of KEY, a tab, VALUE",
 	  "In keys and values \\t, \\n, \\\\ and \\xHH stand for a byte. A line that\n"
 	  "cannot be loaded is named by its number, and the others are loaded.\n" },
+	{ "txn", command_txn, "FILE|-",
+	  "do all operations of a file if its conditions hold, else others",
+	  "The file has three sections, each ended by an empty line: conditions,\n"
+	  "operations if all of them hold, operations if one does not.\n"
+	  "  exists KEY | absent KEY | version KEY = N | number KEY = N |\n"
+	  "  value KEY = VALUE             with =, !=, < or >\n"
+	  "  get KEY | del KEY\n"
+	  "  put KEY VALUE [--create|--replace] [--counter] [--ttl T|--keep-ttl]\n"
+	  "          [--user-flags N]\n"
+	  "  incr KEY [BY] [--init N|--exists] [--min N] [--max N]\n"
+	  "          [--saturate|--wrap] [--ttl T]\n"
+	  "  xchg KEY N [--create] | bitop KEY or|and|xor OPERAND [--mask M]\n"
+	  "          [--create [--init N]]\n"
+	  "Blanks part the words; \"a word\" may have some. \\t, \\n, \\\\ and \\xHH\n"
+	  "stand for a byte; a line that begins with # for nothing.\n"
+	  "Exit status 0: the second section was done, 1: the third, 3: none.\n" },
 	{ "stat", command_stat, "KEY", "describe the entry KEY", "" },
 	{ "stats", command_stats, "", "write the statistics of the store", "" },
 	{ "info", command_info, "",
 	  "describe the store, its limits and your rights", "" },
+	{ "store", command_store,
+	  "create|list|alter|flush|publish|destroy [...]",
+	  "manage stores: the six commands that follow here",
+	  "'kvs help store create', and so on, tell how.\n" },
+	{ "store create", command_store_create,
+	  "NAME [--staging-of STORE | --mode OCT] [--owner UID]\n"
+	  "           [--group GID] [--max-bytes SIZE] [--max-entries N]\n"
+	  "           [--max-value SIZE]",
+	  "make the store NAME",
+	  HELP_PROPERTIES
+	  "  --staging-of STORE  NAME is to be filled and then published to STORE;\n"
+	  "                      it has the properties of STORE\n" },
+	{ "store list", command_store_list, "[--all]",
+	  "list the stores that there are",
+	  "  --all           those of all user namespaces, too (root of the host)\n" },
+	{ "store alter", command_store_alter,
+	  "NAME [--mode OCT] [--owner UID] [--group GID]\n"
+	  "           [--max-bytes SIZE] [--max-entries N] [--max-value SIZE]",
+	  "change properties of the store NAME",
+	  HELP_PROPERTIES },
+	{ "store flush", command_store_flush, "NAME",
+	  "remove all entries of the store NAME, in one step", "" },
+	{ "store publish", command_store_publish, "NAME",
+	  "exchange the contents of NAME and of its staging store, in one step",
+	  "To publish again goes back; 'kvs store flush' empties the former contents.\n" },
+	{ "store destroy", command_store_destroy, "NAME",
+	  "remove the store NAME with all that is in it", "" },
+	{ "hold", command_hold, "[-- COMMAND...]",
+	  "keep the stores of this user namespace alive",
+	  "Until a signal ends it, or while COMMAND runs, whose status is returned.\n" },
 	{ "help", command_help, "[COMMAND]",
 	  "write this, or how to use COMMAND", "" },
 	{ NULL, NULL, NULL, NULL, NULL }
@@ -103,7 +158,8 @@ const struct command commands[] = {
 /* clang-format on */
 
 static const char common_options[] =
-	"  --store NAME    use the store NAME instead of 'default' or $KVS_STORE\n"
+	"  --store NAME    use the store NAME instead of 'default' or $KVS_STORE;\n"
+	"                  '#N': the one with the number N, of any user namespace\n"
 	"  --json          write the answer as one JSON object\n"
 	"  --help          write how to use the command\n"
 	"  --              no option follows\n";
@@ -118,13 +174,21 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
+const struct command *command_find_two(const char *first, const char *second)
+{
+	char name[LONGEST_COMMAND];
+
+	snprintf(name, sizeof(name), "%s %s", first, second);
+	return command_find(name);
+}
+
 void help_all(void)
 {
 	const struct command *command;
 
 	printf("usage: kvs COMMAND [OPERAND...] [OPTION...]\n\n");
 	for (command = commands; command->name; command++)
-		printf("  %-6s %s\n", command->name, command->purpose);
+		printf("  %-13s  %s\n", command->name, command->purpose);
 	printf("\nOptions of every command:\n\n%s", common_options);
 	printf("\n'kvs help COMMAND' and 'man kvs' tell more, 'kvs --version' the version.\n");
 	printf("Exit status: 0 done, 1 not found or precondition failed, 2 usage, 3 other.\n");
@@ -143,15 +207,21 @@ enum status command_help(struct args *args)
 	const struct command *command;
 
 	args_read(args);
-	args_want(args, 0, 1);
+	args_want(args, 0, 2);
 	if (!args->count) {
 		help_all();
 		return STATUS_DONE;
 	}
-	command = command_find(args->operands[0]);
+	if (args->count == 1)
+		command = command_find(args->operands[0]);
+	else
+		command =
+			command_find_two(args->operands[0], args->operands[1]);
 	if (!command) {
 		args->command = NULL;
-		args_die(args, "'%s' is no command", args->operands[0]);
+		args_die(args, "'%s%s%s' is no command", args->operands[0],
+			 args->count > 1 ? " " : "",
+			 args->count > 1 ? args->operands[1] : "");
 	}
 	help_command(command);
 	return STATUS_DONE;

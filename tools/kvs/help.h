@@ -33,6 +33,9 @@ extern const struct command commands[];
 /* NULL where there is none of that name. */
 const struct command *command_find(const char *name);
 
+/* The same for one of two words. */
+const struct command *command_find_two(const char *first, const char *second);
+
 /* Writes the summary, or a command's usage, to stdout. */
 void help_all(void);
 void help_command(const struct command *command);

@@ -3,9 +3,11 @@
  * A value of the command line or of stdin.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <kvs.h>
 
@@ -16,6 +18,22 @@
 #include "store.h"
 
 #define FIRST_SIZE (64 << 10)
+
+int input_open(const char *operand, const char **name)
+{
+	int fd;
+
+	if (!strcmp(operand, "-")) {
+		*name = "stdin";
+		return STDIN_FILENO;
+	}
+	*name = operand;
+	fd = open(operand, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		die(STATUS_FAILED, "cannot open %s: %s", operand,
+		    strerror(errno));
+	return fd;
+}
 
 static char *grow(char *bytes, size_t size)
 {

@@ -12,6 +12,17 @@ struct key;
 struct kvs;
 
 /**
+ * input_open() - open a file of the command line
+ * @operand: its name, or "-" for stdin
+ * @name: out: how to name it in messages
+ *
+ * Ends the program where that fails.
+ *
+ * Return: the descriptor.
+ */
+int input_open(const char *operand, const char **name);
+
+/**
  * input_bytes() - read stdin to its end
  * @most: bytes that a value may have
  * @len: out: bytes read

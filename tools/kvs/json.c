@@ -77,6 +77,23 @@ void json_add_object(struct json_object *object, const char *name,
 	add(object, name, member);
 }
 
+struct json_object *json_add_list(struct json_object *object, const char *name)
+{
+	struct json_object *list = json_object_new_array();
+
+	add(object, name, list);
+	return list;
+}
+
+struct json_object *json_append(struct json_object *list)
+{
+	struct json_object *object = json_new();
+
+	if (json_object_array_add(list, object))
+		die_no_memory();
+	return object;
+}
+
 void json_print(struct json_object *object)
 {
 	int flags = JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE;

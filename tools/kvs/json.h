@@ -30,6 +30,10 @@ void json_add_bytes(struct json_object *object, const char *name,
 void json_add_object(struct json_object *object, const char *name,
 		     struct json_object *member);
 
+/* A member that is a list, and an object at the end of a list. */
+struct json_object *json_add_list(struct json_object *object, const char *name);
+struct json_object *json_append(struct json_object *list);
+
 /* Writes the object to stdout and frees it. */
 void json_print(struct json_object *object);
 

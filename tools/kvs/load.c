@@ -18,6 +18,7 @@
 #include "batch.h"
 #include "commands.h"
 #include "failure.h"
+#include "input.h"
 #include "json.h"
 #include "line.h"
 #include "store.h"
@@ -202,18 +203,6 @@ static enum status finish(const struct args *args, const struct load *load,
 	return error || load->failed ? STATUS_FAILED : STATUS_DONE;
 }
 
-static int open_file(const char *name)
-{
-	int fd;
-
-	if (!strcmp(name, "-"))
-		return STDIN_FILENO;
-	fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		die(STATUS_FAILED, "cannot open %s: %s", name, strerror(errno));
-	return fd;
-}
-
 enum status command_load(struct args *args)
 {
 	struct load load = { 0 };
@@ -225,8 +214,7 @@ enum status command_load(struct args *args)
 
 	args_read(args);
 	args_want(args, 1, 1);
-	fd = open_file(args->operands[0]);
-	load.name = fd == STDIN_FILENO ? "stdin" : args->operands[0];
+	fd = input_open(args->operands[0], &load.name);
 	load.terminal = isatty(STDERR_FILENO);
 	load.started = now();
 	load.shown = load.started;

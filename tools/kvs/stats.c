@@ -1,122 +1,117 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kvs stats: the store's block of /proc/kvs.
+ * kvs stats: the figures of the store, by the names that /proc/kvs and sysfs
+ * have for them. They come from the store itself, which can be reached where
+ * neither can be seen.
  */
-#include <errno.h>
-#include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include <kvs.h>
 
 #include "args.h"
 #include "commands.h"
+#include "compiler.h"
+#include "failure.h"
 #include "json.h"
 #include "store.h"
 
-#define PROC_FILE "/proc/kvs"
-#define LONGEST_LINE 256
-
-static FILE *open_stats(void)
-{
-	FILE *file = fopen(PROC_FILE, "re");
-
-	if (file)
-		return file;
-	if (errno == ENOENT)
-		die(STATUS_FAILED,
-		    "no " PROC_FILE
-		    ": is the module loaded? ('modprobe kvs' loads it)");
-	die(STATUS_FAILED, "cannot read " PROC_FILE ": %s", strerror(errno));
-}
-
-/* Takes "label: value" apart; false at the end of a block and of the file. */
-static bool next_value(FILE *file, char line[LONGEST_LINE], char **value)
-{
-	char *colon;
-
-	if (!fgets(line, LONGEST_LINE, file))
-		return false;
-	line[strcspn(line, "\n")] = '\0';
-	colon = strstr(line, ": ");
-	if (!colon)
-		return false;
-	*colon = '\0';
-	*value = colon + 2;
-	return true;
-}
-
-/* Reads on to the first line of the store's block. */
-static bool find_store(FILE *file, const char *name)
-{
-	char line[LONGEST_LINE];
-	char *value;
-
-	while (!feof(file) && !ferror(file)) {
-		if (!next_value(file, line, &value))
-			continue;
-		if (!strcmp(line, "store") && !strcmp(value, name))
-			return true;
+#define FIGURE(name)                                         \
+	{                                                    \
+#name, offsetof(struct kvs_statistics, name) \
 	}
-	return false;
-}
 
-static void add_json(struct json_object *object, const char *label,
-		     const char *value)
+static const struct figure {
+	const char *label;
+	size_t offset;
+} figures[] = {
+	FIGURE(entries),
+	FIGURE(bytes),
+	FIGURE(waiting_bytes),
+	FIGURE(table_bytes),
+	FIGURE(max_bytes),
+	FIGURE(max_entries),
+	FIGURE(max_value),
+	FIGURE(version),
+	FIGURE(hits),
+	FIGURE(misses),
+	FIGURE(puts),
+	FIGURE(deletes),
+	FIGURE(adds),
+	FIGURE(xchgs),
+	FIGURE(bitops),
+	FIGURE(buckets),
+	FIGURE(refusals),
+	FIGURE(touches),
+	FIGURE(expired),
+	FIGURE(stats),
+	FIGURE(rejected_bytes),
+	FIGURE(rejected_entries),
+	FIGURE(rejected_memory),
+	FIGURE(rejected_quota),
+	FIGURE(flushes),
+	FIGURE(publishes),
+	FIGURE(txns),
+	FIGURE(user_bytes),
+	FIGURE(user_max_bytes),
+	FIGURE(user_entries),
+	FIGURE(user_max_entries),
+	FIGURE(user_stores),
+	FIGURE(user_max_stores),
+};
+
+static uint64_t value_of(const struct kvs_statistics *stats,
+			 const struct figure *figure)
 {
-	uint64_t number;
-	char *end;
-
-	errno = 0;
-	number = strtoull(value, &end, 10);
-	if (!*value || *end || errno || *value == '-')
-		json_add_text(object, label, value);
-	else
-		json_add_u64(object, label, number);
+	return *(const uint64_t *)((const char *)stats + figure->offset);
 }
 
-static void print_block(FILE *file, const char *name)
+static void print_text(const struct kvs_store_info *info,
+		       const struct kvs_statistics *stats)
 {
-	char line[LONGEST_LINE];
-	char *value;
+	size_t i;
 
-	printf("store: %s\n", name);
-	while (next_value(file, line, &value))
-		printf("%s: %s\n", line, value);
+	printf("store: %s\n", info->name);
+	printf("number: %u\n", info->store_number);
+	for (i = 0; i < ARRAY_SIZE(figures); i++)
+		printf("%s: %llu\n", figures[i].label,
+		       (unsigned long long)value_of(stats, &figures[i]));
 }
 
-static void print_json(FILE *file, const char *name)
+static void print_json(const struct kvs_store_info *info,
+		       const struct kvs_statistics *stats)
 {
 	struct json_object *object = json_new();
-	char line[LONGEST_LINE];
-	char *value;
+	size_t i;
 
-	json_add_text(object, "store", name);
-	while (next_value(file, line, &value))
-		add_json(object, line, value);
+	json_add_text(object, "store", info->name);
+	json_add_u64(object, "number", info->store_number);
+	for (i = 0; i < ARRAY_SIZE(figures); i++)
+		json_add_u64(object, figures[i].label,
+			     value_of(stats, &figures[i]));
 	json_print(object);
 }
 
 enum status command_stats(struct args *args)
 {
-	const char *name;
-	FILE *file;
+	struct kvs_statistics stats;
+	struct kvs_store_info info;
+	struct kvs *kvs;
+	int err;
 
 	args_read(args);
 	args_want(args, 0, 0);
-	name = store_name(args);
 
-	file = open_stats();
-	if (!find_store(file, name))
-		die(STATUS_FAILED,
-		    "there is no store '%s': " PROC_FILE
-		    " lists those there are",
-		    name);
+	kvs = store_open_any(args);
+	store_info(args, kvs, &info);
+	err = kvs_store_stats(kvs, &stats);
+	kvs_close(kvs);
+	if (err)
+		die(STATUS_FAILED, "store '%s': %s", store_name(args),
+		    failure_text(err));
 	if (args->json)
-		print_json(file, name);
+		print_json(&info, &stats);
 	else
-		print_block(file, name);
-	if (ferror(file))
-		die(STATUS_FAILED, "cannot read " PROC_FILE);
-	fclose(file);
+		print_text(&info, &stats);
 	return STATUS_DONE;
 }

@@ -25,7 +25,8 @@ struct io_uring_sqe;
 
 /*
  * A handle: a descriptor of /dev/kvs, bound to one store. Made by kvs_open(),
- * kvs_from_fd() and kvs_restrict(), ended by kvs_close().
+ * kvs_open_number(), kvs_from_fd(), kvs_restrict() and kvs_store_create(), ended
+ * by kvs_close().
  */
 struct kvs;
 
@@ -36,6 +37,7 @@ struct kvs;
 #define KVS_KEY_INLINE		32	/* longer keys are not copied */
 #define KVS_BATCH_MAX		1024	/* requests in one batch */
 #define KVS_EXPECT_MAX		64	/* bytes compared with a value */
+#define KVS_TXN_MAX		64	/* conditions and requests of a TXN */
 #define KVS_STORE_NAME_MAX	63	/* bytes in the name of a store */
 
 /* Flags of a request. */
@@ -61,6 +63,7 @@ struct kvs;
 #define KVS_RESULT_CREATED	(1U << 0) /* the entry was made by this */
 #define KVS_RESULT_UNCHANGED	(1U << 1) /* the version is the known one */
 #define KVS_RESULT_LIMITED	(1U << 2) /* a bound cut or wrapped the sum */
+#define KVS_RESULT_ELSE		(1U << 4) /* txn: a condition did not hold */
 #define KVS_RESULT_REFUSED	(1U << 5) /* allow: number is ns to wait */
 
 /* What kvs_touch() does to the deadline of an entry. */
@@ -76,12 +79,32 @@ struct kvs;
 #define KVS_BITS_AND		2U
 #define KVS_BITS_XOR		3U
 
+/* How kvs_condition_version() and the like compare. */
+#define KVS_IF_EQUAL		1U
+#define KVS_IF_UNEQUAL		2U
+#define KVS_IF_LESS		3U
+#define KVS_IF_GREATER		4U
+
+/* kvs_store_options.set: the members that count. */
+#define KVS_OPTION_MODE		(1U << 0)
+#define KVS_OPTION_UID		(1U << 1)
+#define KVS_OPTION_GID		(1U << 2)
+#define KVS_OPTION_MAX_BYTES	(1U << 3)
+#define KVS_OPTION_MAX_ENTRIES	(1U << 4)
+#define KVS_OPTION_MAX_VALUE	(1U << 5)
+
+/* Flags of kvs_store_list(). */
+#define KVS_LIST_EVERYWHERE	(1U << 0) /* in all user namespaces */
+
+/* kvs_store_item.flags */
+#define KVS_ITEM_STAGING	(1U << 0) /* made to be published */
+
 /* Rights of a handle: kvs_store_info.rights, kvs_restrict(). */
 #define KVS_MAY_READ		(1U << 0) /* get, stat */
 #define KVS_MAY_WRITE		(1U << 1) /* put, delete, touch */
 #define KVS_MAY_COUNT		(1U << 2) /* add, allow on what exists */
 #define KVS_MAY_LIST		(1U << 3) /* enumerate keys */
-#define KVS_MAY_ADMIN		(1U << 4) /* flush, alter, destroy */
+#define KVS_MAY_ADMIN		(1U << 4) /* flush, publish, alter, destroy */
 
 /* Features of the module: kvs_store_info.features. */
 #define KVS_HAS_URING		(UINT64_C(1) << 0) /* takes kvs_prep_*() */
@@ -98,9 +121,11 @@ struct kvs;
  * @kind: KVS_ENTRY_* of the entry, KVS_ENTRY_NONE where there is none
  * @length: length of the whole value; on -ERANGE the length needed
  * @version: version of the entry after the operation; of a removed entry the
- *	version of its removal; on -ESTALE the present one
+ *	version of its removal; on -ESTALE the present one; txn: the one version
+ *	of all its changes
  * @number: counters: the value after the operation; xchg: the one before it;
- *	allow: nanoseconds to wait, 0 where it was allowed
+ *	allow: nanoseconds to wait, 0 where it was allowed; txn: the index of
+ *	the condition that did not hold, or of the request that failed
  * @applied: add: the amount applied, which a bound may have cut; bitop: the
  *	value before the operation
  * @ttl: nanoseconds until the deadline, or KVS_TTL_FOREVER
@@ -199,6 +224,41 @@ struct kvs_rate {
 };
 
 /**
+ * struct kvs_condition - a condition of a transaction
+ * @opaque: filled by the kvs_condition_*() functions
+ */
+struct kvs_condition {
+	uint64_t opaque[4];
+};
+
+/**
+ * struct kvs_transaction - operands of kvs_request_txn()
+ * @conditions: conditions, all of which must hold; NULL with no count
+ * @thens: requests that are executed if they do; NULL with no count
+ * @elses: requests that are executed if not; NULL with no count
+ * @condition_count: number of conditions
+ * @then_count: number of requests at @thens
+ * @else_count: number of requests at @elses
+ * @opaque: filled by kvs_request_txn()
+ *
+ * The three counts together are 1 to KVS_TXN_MAX. Each request has a result of
+ * its own. It is one of kvs_request_get(), kvs_request_put(),
+ * kvs_request_delete(), kvs_request_add(), kvs_request_xchg(),
+ * kvs_request_bitop() and kvs_request_allow(); a part of a value, a deadline
+ * given by a get, KVS_FLAG_APPEND, KVS_FLAG_TTL_ONLY and old values are not for
+ * it. Of the requests on one side each has another key.
+ */
+struct kvs_transaction {
+	const struct kvs_condition *conditions;
+	const struct kvs_request *thens;
+	const struct kvs_request *elses;
+	size_t condition_count;
+	size_t then_count;
+	size_t else_count;
+	uint64_t opaque[6];
+};
+
+/**
  * struct kvs_entry_stat - what is known of an entry
  * @size: bytes that the kernel knows of this struct; the rest is 0
  * @kind: KVS_ENTRY_BLOB or KVS_ENTRY_COUNTER
@@ -262,6 +322,141 @@ struct kvs_store_info {
 	uint64_t reserved[8];
 };
 
+/**
+ * struct kvs_store_options - properties that a store is made with or given
+ * @set: KVS_OPTION_*: which of the others count; those need not be filled in
+ *	that do not
+ * @mode: permission bits, at most 0777; unless set, 0600
+ * @uid: owner; unless set, the caller
+ * @gid: group; unless set, the caller's
+ * @max_value: longest value, 8 bytes to 16 MiB; unless set, 1 MiB
+ * @max_bytes: byte cap; unless set, the largest allowed
+ * @max_entries: entry cap; unless set, the largest allowed
+ *
+ * What is not set keeps its value where the store is there already.
+ */
+struct kvs_store_options {
+	uint32_t set;
+	uint32_t mode;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t max_value;
+	uint64_t max_bytes;
+	uint64_t max_entries;
+};
+
+/**
+ * struct kvs_store_item - a store in a list
+ * @store_id: random number of the store's creation
+ * @entries: entries in it, with those past their deadline and not yet reaped
+ * @bytes: bytes charged for entries
+ * @max_bytes: byte cap
+ * @max_entries: entry cap
+ * @store_number: the store's number, for kvs_open_number()
+ * @flags: KVS_ITEM_*
+ * @mode: permission bits
+ * @uid: owner, as the caller's user namespace knows it
+ * @gid: group, likewise
+ * @max_value: longest value
+ * @staging_of: KVS_ITEM_STAGING: number of the store that it is made for, else 0
+ * @namespace_uid: owner of the store's user namespace; 0 for the initial one
+ * @name: name of the store, NUL-terminated
+ *
+ * The library makes it, so it may become longer.
+ */
+struct kvs_store_item {
+	uint64_t store_id;
+	uint64_t entries;
+	uint64_t bytes;
+	uint64_t max_bytes;
+	uint64_t max_entries;
+	uint32_t store_number;
+	uint32_t flags;
+	uint32_t mode;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t max_value;
+	uint32_t staging_of;
+	uint32_t namespace_uid;
+	char name[64];
+};
+
+/**
+ * struct kvs_statistics - figures of a store, and of the user of a handle
+ * @reserved: 0
+ * @entries: entries in it
+ * @bytes: bytes charged for entries
+ * @waiting_bytes: the part of @bytes that waits for readers to be done with it
+ * @table_bytes: bytes of its table
+ * @max_bytes: byte cap
+ * @max_entries: entry cap
+ * @max_value: longest value in bytes
+ * @version: the last version drawn
+ * @hits: reads that found their key
+ * @misses: reads that did not
+ * @puts: values written
+ * @deletes: entries removed
+ * @adds: additions
+ * @xchgs: counters set by kvs_xchg()
+ * @bitops: counters changed by kvs_bitop()
+ * @buckets: times that kvs_allow() allowed
+ * @refusals: times that it did not
+ * @touches: deadlines changed alone, by kvs_touch() or a read
+ * @expired: entries that ended by their deadline
+ * @stats: entries described
+ * @rejected_bytes: writes refused by the byte cap or the module's total
+ * @rejected_entries: writes refused by the entry cap
+ * @rejected_memory: writes refused for lack of memory
+ * @rejected_quota: writes refused by the user's quota
+ * @flushes: times that the store was flushed
+ * @publishes: times that a staging store was published to it
+ * @txns: transactions
+ * @user_bytes: bytes charged to the user who opened the handle, in all stores
+ * @user_max_bytes: most that may be
+ * @user_entries: entries charged to that user
+ * @user_max_entries: most that may be
+ * @user_stores: stores that this user has made
+ * @user_max_stores: most that may be
+ * @room: 0, room for later
+ */
+struct kvs_statistics {
+	uint64_t reserved;
+	uint64_t entries;
+	uint64_t bytes;
+	uint64_t waiting_bytes;
+	uint64_t table_bytes;
+	uint64_t max_bytes;
+	uint64_t max_entries;
+	uint64_t max_value;
+	uint64_t version;
+	uint64_t hits;
+	uint64_t misses;
+	uint64_t puts;
+	uint64_t deletes;
+	uint64_t adds;
+	uint64_t xchgs;
+	uint64_t bitops;
+	uint64_t buckets;
+	uint64_t refusals;
+	uint64_t touches;
+	uint64_t expired;
+	uint64_t stats;
+	uint64_t rejected_bytes;
+	uint64_t rejected_entries;
+	uint64_t rejected_memory;
+	uint64_t rejected_quota;
+	uint64_t flushes;
+	uint64_t publishes;
+	uint64_t txns;
+	uint64_t user_bytes;
+	uint64_t user_max_bytes;
+	uint64_t user_entries;
+	uint64_t user_max_entries;
+	uint64_t user_stores;
+	uint64_t user_max_stores;
+	uint64_t room[30];
+};
+
 /*
  * Handles
  */
@@ -277,12 +472,40 @@ struct kvs_store_info {
  * The handle's rights are those that the store's mode bits give to the caller,
  * within what @open_flags allow, and stay what they are from now on.
  *
+ * Names belong to the caller's user namespace. In another one than the initial
+ * one, "default" is made where it is missing, which kvs_store_made() tells, and
+ * all stores end with the last handle that was opened there.
+ *
  * Return: 0; -ENODEV where there is no /dev/kvs; -EACCES where the caller may
  * not open it or would get no right in the store; -ENOENT where there is no
  * such store; -ENAMETOOLONG or -EINVAL for a bad name; -EINVAL for bad flags;
  * -ENOMEM; -EMFILE, -ENFILE. *@kvs is NULL unless 0 is returned.
  */
 int kvs_open(const char *store, int open_flags, struct kvs **kvs);
+
+/**
+ * kvs_open_number() - open /dev/kvs and bind it to a store of any namespace
+ * @store_number: number of the store, as kvs_store_list() has it
+ * @open_flags: as for kvs_open()
+ * @kvs: where to put the handle
+ *
+ * For the administrator of the host: it takes CAP_SYS_ADMIN in the initial user
+ * namespace.
+ *
+ * Return: as kvs_open(), and -EPERM for anybody else. *@kvs is NULL unless 0 is
+ * returned.
+ */
+int kvs_open_number(unsigned int store_number, int open_flags,
+		    struct kvs **kvs);
+
+/**
+ * kvs_store_made() - whether the store was made by opening it
+ * @kvs: handle
+ *
+ * Return: 1 where kvs_open() found no store and made one, or the handle is that
+ * of kvs_store_create(); else 0.
+ */
+int kvs_store_made(const struct kvs *kvs);
 
 /**
  * kvs_from_fd() - make a handle of a descriptor that is bound already
@@ -342,6 +565,130 @@ int kvs_fd(const struct kvs *kvs);
  * Return: 0, or -EIDRM where the store was destroyed.
  */
 int kvs_info(const struct kvs *kvs, struct kvs_store_info *info);
+
+/*
+ * Stores. What is done to a store takes a handle with KVS_MAY_ADMIN, which its
+ * owner has, and who has CAP_SYS_ADMIN in its user namespace. All of these are
+ * system calls, and may fail with -EIDRM for a store that was destroyed,
+ * -EOPNOTSUPP or -ENOTTY for a module that is older than this library, and
+ * -ENOMEM.
+ */
+
+/**
+ * kvs_store_create() - make a store
+ * @store: its name, as for kvs_open(), but not empty
+ * @options: properties, or NULL: as struct kvs_store_options has them
+ * @open_flags: as for kvs_open()
+ * @kvs: where to put a handle of the new store, or NULL for none
+ *
+ * Another owner takes CAP_CHOWN, and so does a group that the caller is not in.
+ *
+ * Return: 0; -EEXIST where a store of this name is there; -EPERM where the
+ * caller may not give it that owner or group; -EDQUOT where the user has as many
+ * stores as allowed; -EINVAL or -ENAMETOOLONG for a bad name, -EINVAL for a bad
+ * option; as kvs_open(). -EACCES with the store made where @options leave the
+ * caller no right in it: ask for no handle then. *@kvs is NULL unless 0 is
+ * returned.
+ */
+int kvs_store_create(const char *store, const struct kvs_store_options *options,
+		     int open_flags, struct kvs **kvs);
+
+/**
+ * kvs_store_create_staging() - make a store to be published to another one
+ * @kvs: handle with KVS_MAY_ADMIN of the other one
+ * @staging: name of the new store, as for kvs_store_create()
+ *
+ * It has owner, group, mode and limits of the other one, and draws its versions
+ * from the same counter. It is filled like any store, by a handle that
+ * kvs_open() makes.
+ *
+ * Return: 0; -EEXIST where a store of this name is there, or the store has a
+ * staging store already; -EINVAL for a bad name, or where @kvs is of a staging
+ * store; -EDQUOT.
+ */
+int kvs_store_create_staging(const struct kvs *kvs, const char *staging);
+
+/**
+ * kvs_store_publish() - exchange the contents of a store and its staging store
+ * @kvs: handle with KVS_MAY_ADMIN
+ * @version: where to put the version drawn for it, or NULL
+ *
+ * In one step for every reader. Handles stay with the name of their store. The
+ * staging store then has the former contents: publish it again to go back, or
+ * flush it to fill it anew.
+ *
+ * Return: 0; -ENOENT where the store has no staging store.
+ */
+int kvs_store_publish(const struct kvs *kvs, uint64_t *version);
+
+/**
+ * kvs_store_flush() - make all entries of a store absent, in one step
+ * @kvs: handle with KVS_MAY_ADMIN
+ * @version: where to put the version drawn for it, or NULL
+ *
+ * A write that overlaps counts as before it.
+ *
+ * Return: 0.
+ */
+int kvs_store_flush(const struct kvs *kvs, uint64_t *version);
+
+/**
+ * kvs_store_alter() - change properties of a store
+ * @kvs: handle with KVS_MAY_ADMIN
+ * @options: properties
+ *
+ * Handles keep the rights that they have. A cap below what is charged refuses
+ * what is new; longer values than the limit stay. All of it holds for the
+ * staging store too, which is not altered by itself (-EINVAL).
+ *
+ * Return: 0; -EPERM where the caller may not give it that owner or group;
+ * -EINVAL for a bad option.
+ */
+int kvs_store_alter(const struct kvs *kvs,
+		    const struct kvs_store_options *options);
+
+/**
+ * kvs_store_destroy() - end a store
+ * @kvs: handle with KVS_MAY_ADMIN
+ *
+ * Its name is free at once. Its handles are good for kvs_close() only.
+ *
+ * Return: 0; -EBUSY where it has a staging store; -EPERM for "default" of the
+ * initial user namespace.
+ */
+int kvs_store_destroy(const struct kvs *kvs);
+
+/**
+ * typedef kvs_store_fn - what kvs_store_list() calls for each store
+ * @context: as given to kvs_store_list()
+ * @item: the store; gone after the call
+ *
+ * Return: 0 to go on, anything else to end the list.
+ */
+typedef int kvs_store_fn(void *context, const struct kvs_store_item *item);
+
+/**
+ * kvs_store_list() - tell the stores that there are
+ * @flags: 0 for those of the caller's user namespace, or KVS_LIST_EVERYWHERE,
+ *	which takes CAP_SYS_ADMIN in the initial one
+ * @found: called for each, in the order of their numbers
+ * @context: handed to @found
+ *
+ * It takes the right to open /dev/kvs, and none in a store.
+ *
+ * Return: 0, or what @found returned; -EPERM for KVS_LIST_EVERYWHERE; -ENODEV,
+ * -EACCES, -EMFILE, -ENFILE as kvs_open().
+ */
+int kvs_store_list(unsigned int flags, kvs_store_fn *found, void *context);
+
+/**
+ * kvs_store_stats() - tell the figures of a store
+ * @kvs: handle, whatever its rights
+ * @stats: where to put them
+ *
+ * Return: 0.
+ */
+int kvs_store_stats(const struct kvs *kvs, struct kvs_statistics *stats);
 
 /*
  * One request at a time. Each of these builds a request and executes it by
@@ -734,6 +1081,88 @@ int kvs_stat(const struct kvs *kvs, const void *key, size_t key_len,
 	     struct kvs_entry_stat *stat);
 
 /*
+ * Transactions: if all conditions hold, then do this, else do that, in one step
+ * for every reader and writer. A condition is built like a request: nothing is
+ * checked, and the key and the value that it names are not copied.
+ */
+
+/**
+ * kvs_txn() - execute a transaction
+ * @kvs: handle with KVS_MAY_READ where there are conditions, and the rights that
+ *	the requests take
+ * @txn: conditions and requests
+ * @result: KVS_RESULT_ELSE in its flags: a condition did not hold, the first of
+ *	them is its number, and the elses were executed; version: of all changes
+ *
+ * Each request that was executed has its answer in its own result; a get or a
+ * delete without a condition finds its key absent without failing: that result
+ * has the status -ENOENT. The others have -ECANCELED. If a request fails, nothing
+ * is changed, and all but that one have -ECANCELED. Nothing was looked at where
+ * they still have -EINPROGRESS.
+ *
+ * Return: 0, whether the thens or the elses were executed; the status of the
+ * request that failed, whose index is the result's number; -EINVAL where it has
+ * more than KVS_TXN_MAX conditions and requests or none, where a request has no
+ * result, and where two on one side have one key; -EOPNOTSUPP for a request that
+ * a transaction does not take.
+ */
+int kvs_txn(const struct kvs *kvs, const struct kvs_transaction *txn,
+	    struct kvs_result *result);
+
+/**
+ * kvs_condition_exists() - require that an entry is there, or is not
+ * @condition: condition to fill
+ * @key: key; read by the kernel, so keep it until the request has completed
+ * @key_len: length of the key
+ * @exists: 1 where it must be there, 0 where it must not
+ */
+void kvs_condition_exists(struct kvs_condition *condition, const void *key,
+			  size_t key_len, int exists);
+
+/**
+ * kvs_condition_version() - compare the version of an entry
+ * @condition: condition to fill
+ * @key: key; read by the kernel, so keep it until the request has completed
+ * @key_len: length of the key
+ * @comparison: KVS_IF_*: what the entry's version must be, else the status is
+ *	-EOPNOTSUPP
+ * @version: version to compare it with; a key that is absent has 0
+ */
+void kvs_condition_version(struct kvs_condition *condition, const void *key,
+			   size_t key_len, unsigned int comparison,
+			   uint64_t version);
+
+/**
+ * kvs_condition_number() - compare a counter
+ * @condition: condition to fill
+ * @key: key; read by the kernel, so keep it until the request has completed
+ * @key_len: length of the key
+ * @comparison: KVS_IF_*: what the counter must be
+ * @number: number to compare it with
+ *
+ * What is absent, or no counter, does not fulfil it, whatever the comparison.
+ */
+void kvs_condition_number(struct kvs_condition *condition, const void *key,
+			  size_t key_len, unsigned int comparison,
+			  int64_t number);
+
+/**
+ * kvs_condition_value() - compare a value
+ * @condition: condition to fill
+ * @key: key; read by the kernel, so keep it until the request has completed
+ * @key_len: length of the key
+ * @comparison: KVS_IF_*: what the value must be; as by memcmp(), where the
+ *	beginning of a value is less than the value
+ * @value: value to compare it with; to be kept as well
+ * @value_len: its length, up to KVS_EXPECT_MAX, else the status is -EINVAL
+ *
+ * What is absent does not fulfil it, whatever the comparison.
+ */
+void kvs_condition_value(struct kvs_condition *condition, const void *key,
+			 size_t key_len, unsigned int comparison,
+			 const void *value, size_t value_len);
+
+/*
  * Building requests. Parameters, flags and errors are those of the functions
  * above; nothing is checked here, a fault is the request's status when it is
  * executed. A length too large for a request stays too large: -ENAMETOOLONG or
@@ -881,6 +1310,18 @@ void kvs_request_touch(struct kvs_request *request, const void *key,
 void kvs_request_stat(struct kvs_request *request, const void *key,
 		      size_t key_len, struct kvs_entry_stat *stat,
 		      struct kvs_result *result);
+
+/**
+ * kvs_request_txn() - build a request that is a transaction
+ * @request: request to fill
+ * @txn: conditions and requests; read by the kernel, so keep it, and all that
+ *	it names, until the request has completed
+ * @result: where to put the answer
+ *
+ * It may stand in a batch, but not in another transaction.
+ */
+void kvs_request_txn(struct kvs_request *request, struct kvs_transaction *txn,
+		     struct kvs_result *result);
 
 /**
  * kvs_request_set_version() - let a request depend on the entry's version

@@ -23,6 +23,7 @@ SAME_VALUE(KVS_KEY_MAX, KVS_MAX_KEY);
 SAME_VALUE(KVS_KEY_INLINE, KVS_INLINE_KEY);
 SAME_VALUE(KVS_BATCH_MAX, KVS_MAX_BATCH);
 SAME_VALUE(KVS_EXPECT_MAX, KVS_MAX_EXPECT);
+SAME_VALUE(KVS_TXN_MAX, KVS_MAX_TXN_OPS);
 SAME_VALUE(KVS_STORE_NAME_MAX, KVS_STORE_NAME_SIZE - 1);
 
 SAME_VALUE(KVS_FLAG_CREATE, KVS_F_CREATE);
@@ -45,6 +46,7 @@ SAME_VALUE(KVS_ENTRY_COUNTER, KVS_KIND_COUNTER);
 SAME_VALUE(KVS_RESULT_CREATED, KVS_RES_CREATED);
 SAME_VALUE(KVS_RESULT_UNCHANGED, KVS_RES_UNCHANGED);
 SAME_VALUE(KVS_RESULT_LIMITED, KVS_RES_LIMITED);
+SAME_VALUE(KVS_RESULT_ELSE, KVS_RES_ELSE);
 SAME_VALUE(KVS_RESULT_REFUSED, KVS_RES_REFUSED);
 
 SAME_VALUE(KVS_TTL_SET, KVS_TOUCH_SET);
@@ -57,6 +59,21 @@ SAME_VALUE(KVS_TTL_PERSIST, KVS_TOUCH_PERSIST);
 SAME_VALUE(KVS_BITS_OR, KVS_BITOP_OR);
 SAME_VALUE(KVS_BITS_AND, KVS_BITOP_AND);
 SAME_VALUE(KVS_BITS_XOR, KVS_BITOP_XOR);
+
+SAME_VALUE(KVS_IF_EQUAL, KVS_COMPARE_EQ);
+SAME_VALUE(KVS_IF_UNEQUAL, KVS_COMPARE_NE);
+SAME_VALUE(KVS_IF_LESS, KVS_COMPARE_LT);
+SAME_VALUE(KVS_IF_GREATER, KVS_COMPARE_GT);
+
+SAME_VALUE(KVS_OPTION_MODE, KVS_SET_MODE);
+SAME_VALUE(KVS_OPTION_UID, KVS_SET_UID);
+SAME_VALUE(KVS_OPTION_GID, KVS_SET_GID);
+SAME_VALUE(KVS_OPTION_MAX_BYTES, KVS_SET_MAX_BYTES);
+SAME_VALUE(KVS_OPTION_MAX_ENTRIES, KVS_SET_MAX_ENTRIES);
+SAME_VALUE(KVS_OPTION_MAX_VALUE, KVS_SET_MAX_VALUE);
+
+SAME_VALUE(KVS_LIST_EVERYWHERE, KVS_LIST_ALL);
+SAME_VALUE(KVS_ITEM_STAGING, KVS_STORE_STAGING);
 
 SAME_VALUE(KVS_MAY_READ, KVS_RIGHT_READ);
 SAME_VALUE(KVS_MAY_WRITE, KVS_RIGHT_WRITE);
@@ -124,6 +141,53 @@ SAME_MEMBER(kvs_entry_stat, reserved, kvs_stat, reserved);
 
 static_assert(sizeof(((struct kvs_store_info *)0)->name) == KVS_STORE_NAME_SIZE,
 	      "names are copied whole");
+static_assert(sizeof(((struct kvs_store_item *)0)->name) == KVS_STORE_NAME_SIZE,
+	      "names are copied whole");
+
+static_assert(sizeof(struct kvs_condition) == sizeof(struct kvs_compare),
+	      "the kernel reads conditions in place");
+static_assert(sizeof(((struct kvs_transaction *)0)->opaque) ==
+		      sizeof(struct kvs_txn_args),
+	      "the kernel reads transactions in place");
+
+static_assert(sizeof(struct kvs_statistics) >= sizeof(struct kvs_store_stats),
+	      "the kernel writes figures in place");
+#define SAME_FIGURE(name) \
+	SAME_MEMBER(kvs_statistics, name, kvs_store_stats, name)
+SAME_FIGURE(entries);
+SAME_FIGURE(bytes);
+SAME_FIGURE(waiting_bytes);
+SAME_FIGURE(table_bytes);
+SAME_FIGURE(max_bytes);
+SAME_FIGURE(max_entries);
+SAME_FIGURE(max_value);
+SAME_FIGURE(version);
+SAME_FIGURE(hits);
+SAME_FIGURE(misses);
+SAME_FIGURE(puts);
+SAME_FIGURE(deletes);
+SAME_FIGURE(adds);
+SAME_FIGURE(xchgs);
+SAME_FIGURE(bitops);
+SAME_FIGURE(buckets);
+SAME_FIGURE(refusals);
+SAME_FIGURE(touches);
+SAME_FIGURE(expired);
+SAME_FIGURE(stats);
+SAME_FIGURE(rejected_bytes);
+SAME_FIGURE(rejected_entries);
+SAME_FIGURE(rejected_memory);
+SAME_FIGURE(rejected_quota);
+SAME_FIGURE(flushes);
+SAME_FIGURE(publishes);
+SAME_FIGURE(txns);
+SAME_FIGURE(user_bytes);
+SAME_FIGURE(user_max_bytes);
+SAME_FIGURE(user_entries);
+SAME_FIGURE(user_max_entries);
+SAME_FIGURE(user_stores);
+SAME_FIGURE(user_max_stores);
+#undef SAME_FIGURE
 
 #undef SAME_MEMBER
 #undef SAME_VALUE

@@ -22,7 +22,7 @@ int kvs_ioctl(int fd, unsigned long number, const void *arg)
 	return ret ? -ENOTTY : 0;
 }
 
-static int open_device(int open_flags)
+int kvs_device_open(int open_flags)
 {
 	int access = open_flags & ~O_CLOEXEC;
 	int fd;
@@ -38,44 +38,78 @@ static int open_device(int open_flags)
 	return -errno;
 }
 
-static int bind_store(int fd, const char *store)
+int kvs_set_name(__u8 field[KVS_STORE_NAME_SIZE], const char *store)
 {
-	struct kvs_bind bind = { .size = sizeof(bind) };
 	size_t len = store ? strlen(store) : 0;
 
 	if (len > KVS_STORE_NAME_MAX)
 		return -ENAMETOOLONG;
 	if (len)
-		memcpy(bind.store_name, store, len);
-	return kvs_ioctl(fd, KVS_IOC_BIND, &bind);
+		memcpy(field, store, len);
+	return 0;
 }
 
 /* The handle owns fd from here on, unless it could not be made. */
-static int make_handle(int fd, struct kvs **kvs)
+static int make_handle(int fd, bool made, struct kvs **kvs)
 {
-	struct kvs *made = malloc(sizeof(*made));
+	struct kvs *handle = malloc(sizeof(*handle));
 
-	if (!made)
+	if (!handle)
 		return -ENOMEM;
-	made->fd = fd;
-	*kvs = made;
+	handle->fd = fd;
+	handle->made = made;
+	*kvs = handle;
 	return 0;
+}
+
+int kvs_device_bind(int fd, struct kvs_bind *bind, bool made, struct kvs **kvs)
+{
+	int ret = kvs_ioctl(fd, KVS_IOC_BIND, bind);
+
+	if (ret)
+		return ret;
+	return make_handle(fd, made || bind->out_flags & KVS_BIND_CREATED, kvs);
+}
+
+static int open_bound(struct kvs_bind *bind, int open_flags, struct kvs **kvs)
+{
+	int fd = kvs_device_open(open_flags);
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	ret = kvs_device_bind(fd, bind, false, kvs);
+	if (ret)
+		close(fd);
+	return ret;
 }
 
 KVS_API int kvs_open(const char *store, int open_flags, struct kvs **kvs)
 {
-	int fd, ret;
+	struct kvs_bind bind = { .size = sizeof(bind) };
+	int ret;
 
 	*kvs = NULL;
-	fd = open_device(open_flags);
-	if (fd < 0)
-		return fd;
-	ret = bind_store(fd, store);
-	if (!ret)
-		ret = make_handle(fd, kvs);
-	if (ret)
-		close(fd);
-	return ret;
+	ret = kvs_set_name(bind.store_name, store);
+	return ret ? ret : open_bound(&bind, open_flags, kvs);
+}
+
+KVS_API int kvs_open_number(unsigned int store_number, int open_flags,
+			    struct kvs **kvs)
+{
+	struct kvs_bind bind = {
+		.size = sizeof(bind),
+		.flags = KVS_BIND_NUMBER,
+		.store_number = store_number,
+	};
+
+	*kvs = NULL;
+	return open_bound(&bind, open_flags, kvs);
+}
+
+KVS_API int kvs_store_made(const struct kvs *kvs)
+{
+	return kvs->made;
 }
 
 static int get_info(int fd, struct kvs_info *info)
@@ -96,7 +130,7 @@ KVS_API int kvs_from_fd(int fd, struct kvs **kvs)
 		return ret;
 	if (!info.store_id)
 		return -ENOTCONN;
-	ret = make_handle(fd, kvs);
+	ret = make_handle(fd, false, kvs);
 	if (!ret)
 		/* Cannot fail on a descriptor that has just worked. */
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
@@ -113,7 +147,7 @@ KVS_API int kvs_restrict(const struct kvs *kvs, unsigned int rights,
 	ret = kvs_ioctl(kvs->fd, KVS_IOC_RESTRICT, &args);
 	if (ret)
 		return ret;
-	ret = make_handle(args.out_fd, restricted);
+	ret = make_handle(args.out_fd, false, restricted);
 	if (ret)
 		close(args.out_fd);
 	return ret;

@@ -29,7 +29,7 @@ static void set_key(struct kvs_req *req, const void *key, size_t len)
 		memcpy(req->key, key, len);
 }
 
-static void set_result(struct kvs_req *req, struct kvs_result *result)
+void kvs_request_set_result(struct kvs_req *req, struct kvs_result *result)
 {
 	if (!result)
 		return;
@@ -43,7 +43,7 @@ static void finish(struct kvs_request *request, struct kvs_req *req,
 		   const void *key, size_t key_len, struct kvs_result *result)
 {
 	set_key(req, key, key_len);
-	set_result(req, result);
+	kvs_request_set_result(req, result);
 	kvs_request_store(request, req);
 }
 
