@@ -111,6 +111,8 @@ int kvs_room_move(struct kvs_update *update)
 
 	if (IS_ERR(payer))
 		return kvs_room_refuse(update, PTR_ERR(payer));
+	/* It may have needed that where it was, and not here. */
+	update->shrinks = false;
 	ret = kvs_room_charge(update, payer, kvs_entry_charge(update->fresh));
 	if (ret)
 		kvs_payer_put(payer);
