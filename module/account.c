@@ -13,8 +13,8 @@
 #include "account.h"
 #include "limits.h"
 
-static bool kvs_account_try(struct kvs_account *account,
-			    const struct kvs_room *room)
+static bool kvs_account_try_bytes(struct kvs_account *account,
+				  const struct kvs_room *room)
 {
 	u64 limit = READ_ONCE(account->max_bytes);
 	u64 overhead = atomic64_read(&account->tables);
@@ -33,6 +33,32 @@ static bool kvs_account_try(struct kvs_account *account,
 	return true;
 }
 
+static bool kvs_account_try(struct kvs_account *account,
+			    const struct kvs_room *room)
+{
+	if (!kvs_account_try_bytes(account, room))
+		return false;
+	if (!room->enters || kvs_account_enter(account))
+		return true;
+	/* It takes the place of another one. */
+	if (room->own) {
+		atomic64_inc(&account->entries);
+		return true;
+	}
+	kvs_account_uncharge(account, room->bytes);
+	return false;
+}
+
+static bool kvs_account_may_enter(struct kvs_account *account,
+				  const struct kvs_room *room)
+{
+	s64 waiting = atomic64_read(&account->waiting_entries);
+	s64 live = atomic64_read(&account->entries) - waiting;
+
+	return !room->enters || room->own ||
+	       live < (s64)READ_ONCE(account->max_entries);
+}
+
 /*
  * Would there be room if nothing waited for a grace period? Bytes leave
  * @waiting last, so that at worst this hopes for what is there already.
@@ -46,7 +72,9 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 
 	if (atomic_read(room->draining))
 		return true;
-	return waiting > 0 && live + need <= (s64)READ_ONCE(account->max_bytes);
+	return waiting > 0 &&
+	       live + need <= (s64)READ_ONCE(account->max_bytes) &&
+	       kvs_account_may_enter(account, room);
 }
 
 static bool kvs_account_crowded(struct kvs_account *account)

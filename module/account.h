@@ -13,7 +13,8 @@
  * @waiting: the part of @bytes that waits for a grace period
  * @tables: bytes of tables, which count against the cap too
  * @entries: of a store: in the table, changed under the key's stripe; of a user:
- *	charged
+ *	charged, as its bytes are
+ * @waiting_entries: of a user: the part of @entries that waits, as @waiting
  * @max_bytes: cap of @bytes and @tables together
  * @max_entries: cap of @entries
  * @refusal: what an attempt to pass a cap gets: -ENOSPC or -EDQUOT
@@ -28,6 +29,7 @@ struct kvs_account {
 	atomic64_t waiting;
 	atomic64_t tables;
 	atomic64_t entries;
+	atomic64_t waiting_entries;
 	u64 max_bytes;
 	u64 max_entries;
 	int refusal;
@@ -40,6 +42,8 @@ struct kvs_account {
  * @bytes: to charge
  * @shrinks: the write frees at least as much as it charges; it may pass the
  *	cap by what may wait for a grace period
+ * @own: the write replaces an entry that is charged to the same user
+ * @enters: an entry is charged as its bytes are; may pass the cap where @own
  * @nowait: do not sleep
  * @patience: jiffies that it may still wait; what it waits is taken off
  * @draining: as long as this is not 0 flushed entries are being freed, and
@@ -48,6 +52,8 @@ struct kvs_account {
 struct kvs_room {
 	u64 bytes;
 	bool shrinks;
+	bool own;
+	bool enters;
 	bool nowait;
 	long *patience;
 	const atomic_t *draining;

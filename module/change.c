@@ -143,8 +143,8 @@ int kvs_change_insert(struct kvs_update *update)
 	int ret = 0;
 
 	/* Charged as a replacement, but what it was to replace is gone. */
-	if (update->shrinks)
-		return kvs_room_refuse(update, -ENOSPC);
+	if (update->shrinks || update->own)
+		return kvs_room_refuse(update, update->own ? -EDQUOT : -ENOSPC);
 	kvs_entry_set_deadline(fresh, at);
 	update->inserts = true;
 	if (update->stage == KVS_STAGE_TRY)
@@ -167,6 +167,9 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 
 	if (update->shrinks && kvs_entry_charge(old) < kvs_entry_charge(fresh))
 		return kvs_room_refuse(update, -ENOSPC);
+	if (update->own &&
+	    kvs_entry_payer(old)->quota != kvs_entry_payer(fresh)->quota)
+		return kvs_room_refuse(update, -EDQUOT);
 	/* A deadline came that nobody knew of when it was made. */
 	if (at != KVS_DEADLINE_NONE && !kvs_entry_deadline(fresh))
 		return KVS_UPDATE_STALE;

@@ -101,7 +101,7 @@ static struct kvs_store *kvs_bind_by_number(struct kvs_control_call *call)
 	const struct kvs_bind *bind = &call->ctl.bind;
 	struct kvs_store *store;
 
-	if (*bind->store_name)
+	if (memchr_inv(bind->store_name, 0, sizeof(bind->store_name)))
 		return ERR_PTR(-EOPNOTSUPP);
 	if (!kvs_control_is_host_admin(call->file))
 		return ERR_PTR(-EPERM);

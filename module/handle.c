@@ -151,6 +151,8 @@ struct file *kvs_handle_restrict(struct file *file, u32 rights)
 
 	if (!store)
 		return ERR_PTR(-ENOTCONN);
+	if (!rcu_access_pointer(store->space))
+		return ERR_PTR(-EIDRM);
 	if (!rights || rights & ~KVS_RIGHT_ALL)
 		return ERR_PTR(-EINVAL);
 	if (rights & ~handle->rights)

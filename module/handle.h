@@ -69,8 +69,8 @@ int kvs_handle_bind(struct file *file, struct kvs_store *store);
  * @file: a file with a bound handle
  * @rights: some of its rights
  *
- * Return: the new file or an ERR_PTR(): -ENOTCONN, -EINVAL, -EACCES, -ENOMEM,
- * -ENFILE.
+ * Return: the new file or an ERR_PTR(): -ENOTCONN, -EIDRM, -EINVAL, -EACCES,
+ * -ENOMEM, -ENFILE.
  */
 struct file *kvs_handle_restrict(struct file *file, u32 rights);
 

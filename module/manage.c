@@ -176,6 +176,8 @@ static struct kvs_store *kvs_manage_make(struct kvs_namespace *ns,
 		kvs_store_put(store);
 		return ERR_PTR(ret);
 	}
+	if (live)
+		kvs_store_follow(store);
 	kvs_manage_show(ns, store);
 	return store;
 }
@@ -300,12 +302,26 @@ int kvs_control_create(struct kvs_control_call *call)
 	return ret;
 }
 
+/* Another staging store may take the place of the one that was found. */
+static int kvs_alter_both(struct kvs_store *store,
+			  const struct kvs_store_config *config)
+{
+	struct kvs_store *staging;
+	int ret;
+
+	do {
+		staging = kvs_namespace_staging(store);
+		ret = kvs_store_alter(store, staging, config);
+		kvs_store_put(staging);
+	} while (ret == -EAGAIN);
+	return ret;
+}
+
 int kvs_control_alter(struct kvs_control_call *call)
 {
 	const struct kvs_alter *alter = &call->ctl.alter;
 	struct kvs_store *store = kvs_manage_store(call->file);
 	struct kvs_store_config config = {};
-	struct kvs_store *staging;
 	int ret;
 
 	if (IS_ERR(store))
@@ -316,16 +332,7 @@ int kvs_control_alter(struct kvs_control_call *call)
 		return -EINVAL;
 	config.set = alter->set;
 	ret = kvs_config_read(call->file, alter, &config);
-	if (!ret)
-		ret = kvs_store_alter(store, &config);
-	if (ret)
-		return ret;
-	staging = kvs_namespace_staging(store);
-	/* One that goes at this moment has nothing to alter. */
-	if (staging)
-		kvs_store_alter(staging, &config);
-	kvs_store_put(staging);
-	return 0;
+	return ret ?: kvs_alter_both(store, &config);
 }
 
 /* An answer that cannot be written is found out before anything is done. */
@@ -363,7 +370,7 @@ int kvs_control_publish(struct kvs_control_call *call)
 		return PTR_ERR(store);
 	staging = kvs_namespace_staging(store);
 	if (!staging)
-		return -ENOENT;
+		return rcu_access_pointer(store->space) ? -ENOENT : -EIDRM;
 	ret = kvs_store_publish(store, staging, &call->ctl.act.out_version);
 	kvs_store_put(staging);
 	return ret ?: kvs_control_respond(call, sizeof(call->ctl.act));

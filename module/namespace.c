@@ -100,7 +100,7 @@ static void kvs_namespace_forget(struct kvs_store *store)
 	kvs_store_hide(store);
 	store->namespace = NULL;
 	if (store->live)
-		store->live->staging = NULL;
+		WRITE_ONCE(store->live->staging, NULL);
 }
 
 /* Nobody can reach the namespace any more. */
@@ -174,7 +174,7 @@ int kvs_namespace_add(struct kvs_namespace *ns, struct kvs_store *store)
 		list_add_tail(&store->link, &ns->stores);
 		kvs_store_show(store);
 		if (store->live)
-			store->live->staging = store;
+			WRITE_ONCE(store->live->staging, store);
 	}
 	mutex_unlock(&kvs_stores_lock);
 	return ret;

@@ -61,6 +61,18 @@ void kvs_ledger_put(struct kvs_ledger *ledger)
 	kfree_rcu(ledger, rcu);
 }
 
+void kvs_ledger_drained(struct kvs_ledger *ledger)
+{
+	struct kvs_payer *payer;
+
+	atomic_dec(&ledger->draining);
+	wake_up_all(&ledger->account.freed);
+	mutex_lock(&kvs_payers_lock);
+	list_for_each_entry(payer, &ledger->payers, link)
+		kvs_quota_wake(payer->quota);
+	mutex_unlock(&kvs_payers_lock);
+}
+
 /* A callback that gives bytes back looks at the payer until its end. */
 static void kvs_payer_release(struct work_struct *work)
 {

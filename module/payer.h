@@ -111,6 +111,14 @@ static inline bool kvs_ledger_tryget(struct kvs_ledger *ledger)
 void kvs_ledger_put(struct kvs_ledger *ledger);
 
 /**
+ * kvs_ledger_drained() - the entries of a flushed space are free
+ * @ledger: its draining was counted; who waits for that is woken
+ *
+ * Context: may sleep.
+ */
+void kvs_ledger_drained(struct kvs_ledger *ledger);
+
+/**
  * kvs_payer_get() - the payer for a ledger and a purse
  * @ledger: with a reference of the caller's
  * @purse: of the handle

@@ -83,6 +83,7 @@ enum kvs_stage {
  * @bucket: BUCKET: what to take
  * @fresh: an entry made for it and not yet published; charged
  * @shrinks: @fresh was charged as a replacement of something not smaller
+ * @own: @fresh was charged as a replacement of something of the same user
  * @res: what became of it
  *
  * kvs_room_drop() frees what was not used, whatever the outcome.
@@ -120,6 +121,7 @@ struct kvs_update {
 	};
 	struct kvs_entry *fresh;
 	bool shrinks;
+	bool own;
 	struct kvs_res *res;
 };
 

@@ -4,6 +4,7 @@
  * NAME", blocks separated by an empty line; documented in ABI-procfs-kvs beside
  * this file. Labels may be added; programs should look for those they know.
  */
+#include <linux/capability.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
@@ -29,16 +30,16 @@ static void kvs_procfs_show_store(struct seq_file *m, struct kvs_store *store)
 			   kvs_figure_value(&kvs_figures[i], &snap));
 }
 
-/* The initial namespace sees all, another one its own. */
-static bool kvs_procfs_may_see(struct user_namespace *reader,
-			       struct kvs_store *store)
+/* Each namespace sees its own; who administers the initial one sees all. */
+static bool kvs_procfs_may_see(struct seq_file *m, struct kvs_store *store)
 {
 	struct user_namespace *user_ns = kvs_namespace_user(store);
 
 	if (!user_ns)
 		return false;
 	put_user_ns(user_ns);
-	return reader == &init_user_ns || reader == user_ns;
+	return seq_user_ns(m) == user_ns ||
+	       file_ns_capable(m->file, &init_user_ns, CAP_SYS_ADMIN);
 }
 
 static int kvs_procfs_show(struct seq_file *m, void *unused)
@@ -48,7 +49,7 @@ static int kvs_procfs_show(struct seq_file *m, void *unused)
 
 	while ((store = kvs_namespace_next(NULL, number))) {
 		number = store->number + 1UL;
-		if (kvs_procfs_may_see(seq_user_ns(m), store))
+		if (kvs_procfs_may_see(m, store))
 			kvs_procfs_show_store(m, store);
 		kvs_store_put(store);
 		cond_resched();

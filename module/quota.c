@@ -125,21 +125,15 @@ struct kvs_quota *kvs_quota_get(struct user_namespace *ns, kuid_t uid)
 	return kvs_quota_below(quota, uid);
 }
 
+/* What is given back for it, is given back to the user who has it. */
 static int kvs_quota_charge_one(struct kvs_quota *quota,
 				const struct kvs_room *room)
 {
-	struct kvs_account *account = &quota->account;
-	int ret = kvs_account_charge(account, room);
+	struct kvs_room here = *room;
 
-	if (ret || kvs_account_enter(account))
-		return ret;
-	/* What shrinks a value takes the place of another entry. */
-	if (room->shrinks) {
-		atomic64_inc(&account->entries);
-		return 0;
-	}
-	kvs_account_uncharge(account, room->bytes);
-	return account->refusal;
+	here.enters = true;
+	here.shrinks = room->shrinks && (room->own || !quota->parent);
+	return kvs_account_charge(&quota->account, &here);
 }
 
 static void kvs_quota_uncharge_to(struct kvs_quota *quota,
@@ -173,16 +167,25 @@ void kvs_quota_uncharge(struct kvs_quota *quota, u64 bytes)
 
 void kvs_quota_wait(struct kvs_quota *quota, u64 bytes)
 {
-	for (; quota; quota = quota->parent)
+	for (; quota; quota = quota->parent) {
+		atomic64_inc(&quota->account.waiting_entries);
 		kvs_account_wait(&quota->account, bytes);
+	}
 }
 
 void kvs_quota_freed(struct kvs_quota *quota, u64 bytes)
 {
 	for (; quota; quota = quota->parent) {
 		kvs_account_leave(&quota->account);
+		atomic64_dec(&quota->account.waiting_entries);
 		kvs_account_freed(&quota->account, bytes);
 	}
+}
+
+void kvs_quota_wake(struct kvs_quota *quota)
+{
+	for (; quota; quota = quota->parent)
+		wake_up_all(&quota->account.freed);
 }
 
 int kvs_quota_take(struct kvs_quota *quota, enum kvs_quota_thing thing)

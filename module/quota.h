@@ -144,6 +144,12 @@ void kvs_quota_wait(struct kvs_quota *quota, u64 bytes);
 void kvs_quota_freed(struct kvs_quota *quota, u64 bytes);
 
 /**
+ * kvs_quota_wake() - let those look again who wait for room
+ * @quota: the user
+ */
+void kvs_quota_wake(struct kvs_quota *quota);
+
+/**
  * kvs_quota_take() - count one thing more
  * @quota: of the user
  * @thing: which

@@ -23,26 +23,32 @@ int kvs_room_refuse(struct kvs_update *update, int ret)
 	return ret;
 }
 
-/* Is there an entry whose memory would be given back for what is charged? */
-static bool kvs_room_shrinks(struct kvs_update *update, u64 charge)
+/* Is there an entry that would be given back for what is charged? */
+static bool kvs_room_replaces(struct kvs_update *update,
+			      const struct kvs_payer *payer,
+			      struct kvs_room *room)
 {
 	struct kvs_space *space;
 	struct kvs_entry *old;
-	bool shrinks = false;
 
 	rcu_read_lock();
 	space = rcu_dereference(update->store->space);
 	old = space ? kvs_table_lookup(&space->table, update->key) : NULL;
 	/* Perhaps dead by now; what it is to replace is looked at again. */
-	if (old)
-		shrinks = kvs_entry_charge(old) >= charge;
+	if (old) {
+		room->shrinks = kvs_entry_charge(old) >= room->bytes;
+		room->own = kvs_entry_payer(old)->quota == payer->quota;
+	}
 	rcu_read_unlock();
-	return shrinks;
+	update->shrinks = room->shrinks;
+	update->own = room->own;
+	return room->shrinks || room->own;
 }
 
 /*
- * A write that shrinks a value must work at the cap: only where there is no
- * room otherwise is it charged beyond, and then it must really replace.
+ * A write that shrinks a value must work at the cap, and one that replaces a
+ * value at that of entries: only where there is no room otherwise is it charged
+ * beyond, and then it must really replace.
  */
 static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
 			   u64 charge)
@@ -56,11 +62,8 @@ static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
 
 	ret = kvs_payer_charge(payer, &room);
 	if ((ret == -ENOSPC || ret == -EDQUOT) &&
-	    kvs_room_shrinks(update, charge)) {
-		room.shrinks = true;
-		update->shrinks = true;
+	    kvs_room_replaces(update, payer, &room))
 		ret = kvs_payer_charge(payer, &room);
-	}
 	return kvs_room_refuse(update, ret);
 }
 
@@ -111,6 +114,9 @@ int kvs_room_move(struct kvs_update *update)
 
 	if (IS_ERR(payer))
 		return kvs_room_refuse(update, PTR_ERR(payer));
+	/* It may have needed that where it was, and not here. */
+	update->shrinks = false;
+	update->own = false;
 	ret = kvs_room_charge(update, payer, kvs_entry_charge(update->fresh));
 	if (ret)
 		kvs_payer_put(payer);
@@ -158,4 +164,5 @@ void kvs_room_drop(struct kvs_update *update)
 	kvs_entry_discard(update->fresh);
 	update->fresh = NULL;
 	update->shrinks = false;
+	update->own = false;
 }

@@ -70,8 +70,7 @@ static void kvs_space_drop_work(struct work_struct *work)
 	kvs_space_uncharge_table(space);
 	free_bucket_spinlocks(space->stripes);
 	kfree(space);
-	atomic_dec(&ledger->draining);
-	wake_up_all(&ledger->account.freed);
+	kvs_ledger_drained(ledger);
 	kvs_ledger_put(ledger);
 }
 

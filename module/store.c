@@ -53,6 +53,26 @@ static void kvs_store_configure_caps(struct kvs_space *space,
 		WRITE_ONCE(account->max_entries, config->max_entries);
 }
 
+/* What a store is. */
+static void kvs_store_config(struct kvs_store *store,
+			     struct kvs_store_config *config)
+{
+	const struct kvs_account *account =
+		&kvs_store_space(store)->ledger->account;
+
+	*config = (struct kvs_store_config){
+		.set = KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID |
+		       KVS_SET_MAX_BYTES | KVS_SET_MAX_ENTRIES |
+		       KVS_SET_MAX_VALUE,
+		.uid = store->uid,
+		.gid = store->gid,
+		.mode = store->mode,
+		.max_value = store->max_value,
+		.max_bytes = account->max_bytes,
+		.max_entries = account->max_entries,
+	};
+}
+
 static int kvs_store_alloc_space(struct kvs_store *store,
 				 const struct kvs_store_config *config)
 {
@@ -325,19 +345,53 @@ int kvs_store_publish(struct kvs_store *store, struct kvs_store *staging,
 	return ret;
 }
 
-int kvs_store_alter(struct kvs_store *store,
+static int kvs_store_apply(struct kvs_store *store,
+			   const struct kvs_store_config *config)
+{
+	struct kvs_space *space = kvs_store_space(store);
+
+	if (!space)
+		return -EIDRM;
+	kvs_store_configure(store, config);
+	kvs_store_configure_caps(space, config);
+	return 0;
+}
+
+/* One that goes at this moment has nothing to alter. */
+static void kvs_store_apply_staging(struct kvs_store *staging,
+				    const struct kvs_store_config *config)
+{
+	mutex_lock_nested(&staging->control, SINGLE_DEPTH_NESTING);
+	kvs_store_apply(staging, config);
+	mutex_unlock(&staging->control);
+}
+
+/* Both at once: a PUBLISH or another ALTER in between would part them. */
+int kvs_store_alter(struct kvs_store *store, struct kvs_store *staging,
 		    const struct kvs_store_config *config)
 {
-	struct kvs_space *space;
+	int ret = -EAGAIN;
 
 	mutex_lock(&store->control);
-	space = kvs_store_space(store);
-	if (space) {
-		kvs_store_configure(store, config);
-		kvs_store_configure_caps(space, config);
+	if (READ_ONCE(store->staging) == staging)
+		ret = kvs_store_apply(store, config);
+	if (!ret && staging)
+		kvs_store_apply_staging(staging, config);
+	mutex_unlock(&store->control);
+	return ret;
+}
+
+void kvs_store_follow(struct kvs_store *staging)
+{
+	struct kvs_store *store = staging->live;
+	struct kvs_store_config config;
+
+	mutex_lock(&store->control);
+	if (kvs_store_space(store)) {
+		kvs_store_config(store, &config);
+		kvs_store_apply_staging(staging, &config);
 	}
 	mutex_unlock(&store->control);
-	return space ? 0 : -EIDRM;
 }
 
 static bool kvs_store_is_open(struct kvs_store *store)

@@ -50,7 +50,8 @@ struct kvs_quota;
  * @link: in @namespace; likewise
  * @maker: quota that the store was charged to, with a reference
  * @live: the store that it is staging for, with a reference, or NULL; immutable
- * @staging: the store that is staging for it, or NULL; under kvs_stores_lock
+ * @staging: the store that is staging for it, or NULL; written under
+ *	kvs_stores_lock
  * @control: one administrative act at a time
  * @txn: one transaction at a time takes stripes
  * @opened: where changes wait for a closed space
@@ -232,14 +233,21 @@ int kvs_store_publish(struct kvs_store *store, struct kvs_store *staging,
 		      u64 *version);
 
 /**
- * kvs_store_alter() - change what a store is
+ * kvs_store_alter() - change what a store and its staging store are
  * @store: the store
+ * @staging: its staging store, with a reference, or NULL
  * @config: what is set of it
  *
- * Return: 0 or -EIDRM.
+ * Return: 0, -EIDRM, -EAGAIN if it has another staging store by now.
  */
-int kvs_store_alter(struct kvs_store *store,
+int kvs_store_alter(struct kvs_store *store, struct kvs_store *staging,
 		    const struct kvs_store_config *config);
+
+/**
+ * kvs_store_follow() - make a staging store what the other one is
+ * @staging: the staging store, just named: an ALTER may have come before
+ */
+void kvs_store_follow(struct kvs_store *staging);
 
 /**
  * kvs_store_wait_open() - wait while a store is closed to changes

@@ -32,7 +32,7 @@
 
 FIXTURE(caps)
 {
-	char before[256]; /* the parameters as they were */
+	char before[512]; /* the parameters as they were */
 	struct door door;
 	char value[2 * VALUE_LEN];
 };

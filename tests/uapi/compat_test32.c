@@ -16,6 +16,7 @@
 
 /* One file makes this program. */
 #include "control.c"
+#include "store.c"
 
 #define KEY "compat.key"
 #define ENTRIES 4
@@ -177,6 +178,34 @@ TEST(control)
 	ASSERT_LE(0, reader);
 	EXPECT_EQ(-EACCES, control_request(reader, req_delete(KEY)));
 	close(reader);
+	close(fd);
+}
+
+TEST(stores)
+{
+	struct kvs_alter alter = { .set = KVS_SET_MODE, .mode = 0640 };
+	int fd = store_make("compat.store"), staging;
+	struct kvs_store_stats stats;
+	struct kvs_list_item item;
+	__u64 version;
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, store_alter(fd, alter));
+	ASSERT_TRUE(store_find(fd, 0, "compat.store", &item));
+	EXPECT_EQ(0640U, item.mode);
+	EXPECT_EQ(0, control_request(fd, req_put_str(KEY, "value")));
+	staging = store_stage(fd, "compat.staging");
+	ASSERT_LE(0, staging);
+	EXPECT_EQ(0, store_act(fd, KVS_IOC_PUBLISH, &version));
+	EXPECT_EQ(0, control_request(staging, req_get(KEY, NULL, 0)));
+	ASSERT_EQ(0, store_stats(staging, &stats));
+	EXPECT_EQ(1ULL, stats.entries);
+	EXPECT_LE(version, stats.version);
+	EXPECT_EQ(0, store_flush(staging));
+	EXPECT_EQ(-ENOENT, control_request(staging, req_get(KEY, NULL, 0)));
+	EXPECT_EQ(0, store_destroy(staging));
+	EXPECT_EQ(0, store_destroy(fd));
+	close(staging);
 	close(fd);
 }
 

@@ -1,64 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* INFO, BIND and RESTRICT: what they refuse, and that refusing does nothing. */
-#include <fcntl.h>
+/* Control commands: what all refuse by one rule, and that it does nothing. */
 #include <stddef.h>
 #include <sys/ioctl.h>
 
-#include <kselftest_harness.h>
-
-#include "control.h"
+#include "command_fixture.h"
 #include "guard.h"
-#include "request.h"
-
-/*
- * A control command in its valid form, and on which handle it is valid: a
- * matrix that refused everything would prove nothing.
- */
-struct command {
-	const char *name;
-	unsigned int number;
-	__u32 size;
-	bool bound;
-	void (*fill)(void *arg);
-};
-
-static void fill_info(void *arg)
-{
-	struct kvs_info *info = arg;
-
-	poison(info, sizeof(*info));
-	info->size = sizeof(*info);
-	info->flags = 0;
-}
-
-static void fill_bind(void *arg)
-{
-	struct kvs_bind *bind = arg;
-
-	poison(bind, sizeof(*bind));
-	bind->size = sizeof(*bind);
-	bind->flags = 0;
-	memset(bind->store_name, 0, sizeof(bind->store_name));
-}
-
-static void fill_restrict(void *arg)
-{
-	struct kvs_restrict *restrict_to = arg;
-
-	poison(restrict_to, sizeof(*restrict_to));
-	restrict_to->size = sizeof(*restrict_to);
-	restrict_to->flags = 0;
-	restrict_to->rights = KVS_RIGHT_READ;
-}
-
-static const struct command commands[] = {
-	{ "INFO", KVS_IOC_INFO, sizeof(struct kvs_info), true, fill_info },
-	{ "BIND", KVS_IOC_BIND, sizeof(struct kvs_bind), false, fill_bind },
-	{ "RESTRICT", KVS_IOC_RESTRICT, sizeof(struct kvs_restrict), true,
-	  fill_restrict },
-};
-
-#define COMMANDS_END (commands + ARRAY_SIZE(commands))
 
 /* How many descriptors this process has open: a refused command adds none. */
 static int lowest_free_fd(void)
@@ -69,11 +15,10 @@ static int lowest_free_fd(void)
 	return fd;
 }
 
-/* Runs @command on a fresh handle; closes what RESTRICT may have opened. */
+/* Runs @command on a fresh handle; what it made goes again. */
 static int run(const struct command *command, void *arg)
 {
-	int fd = command->bound ? control_open_default(O_RDWR) :
-				  control_open(O_RDWR);
+	int fd = open_handle(command->handle);
 	int ret;
 
 	if (fd < 0)
@@ -81,6 +26,8 @@ static int run(const struct command *command, void *arg)
 	ret = control_ioctl(fd, command->number, arg);
 	if (!ret && command->number == KVS_IOC_RESTRICT)
 		close(((struct kvs_restrict *)arg)->out_fd);
+	if (!ret && command->number == KVS_IOC_CREATE)
+		store_clear(MADE);
 	close(fd);
 	return ret;
 }
@@ -101,10 +48,10 @@ static void refuse(struct __test_metadata *_metadata, int want,
 	EXPECT_EQ(fd, lowest_free_fd());
 }
 
-TEST(every_size_with_a_zero_tail)
+TEST_F(control, every_size_with_a_zero_tail)
 {
 	const struct command *command;
-	char arg[256];
+	char arg[ARG_MAX_SIZE];
 	__u32 size;
 
 	for (command = commands; command < COMMANDS_END; command++) {
@@ -127,10 +74,10 @@ TEST(every_size_with_a_zero_tail)
 	}
 }
 
-TEST(every_size_with_a_tail)
+TEST_F(control, every_size_with_a_tail)
 {
 	const struct command *command;
-	char arg[256];
+	char arg[ARG_MAX_SIZE];
 	__u32 size, at;
 
 	for (command = commands; command < COMMANDS_END; command++) {
@@ -151,7 +98,7 @@ TEST(every_size_with_a_tail)
 	}
 }
 
-TEST(sizes_about_a_page)
+TEST_F(control, sizes_about_a_page)
 {
 	static const __u32 too_big[] = { GUARD_PAGE + 1, GUARD_PAGE * 2,
 					 INT32_MAX, UINT32_MAX };
@@ -178,14 +125,16 @@ TEST(sizes_about_a_page)
 	}
 }
 
-TEST(every_flag)
+TEST_F(control, every_flag)
 {
 	const struct command *command;
-	char arg[256] = {};
+	char arg[ARG_MAX_SIZE] = {};
 	int bit;
 
 	for (command = commands; command < COMMANDS_END; command++) {
 		for (bit = 0; bit < 32; bit++) {
+			if (command->flags & 1U << bit)
+				continue;
 			command->fill(arg);
 			*(__u32 *)(arg + 4) = 1U << bit;
 			refuse(_metadata, -EOPNOTSUPP, command, arg,
@@ -194,7 +143,7 @@ TEST(every_flag)
 	}
 }
 
-TEST(pointers)
+TEST_F(control, pointers)
 {
 	const struct command *command;
 	char *page = guard_alloc(1);
@@ -225,31 +174,82 @@ TEST(pointers)
 	guard_free(page, 1);
 }
 
-/* What cannot be answered is not done. */
-TEST(read_only)
+TEST_F(control, read_only)
 {
-	int fd = control_open(O_RDWR), free_fd;
+	const struct command *command;
+	char arg[ARG_MAX_SIZE];
+	int free_fd;
+
+	for (command = commands; command < COMMANDS_END; command++) {
+		command->fill(arg);
+		free_fd = lowest_free_fd();
+		EXPECT_EQ(command->silent ? 0 : -EFAULT,
+			  run(command, guard_read_only(arg, command->size)))
+		{
+			TH_LOG("%s", command->name);
+		}
+		EXPECT_EQ(free_fd, lowest_free_fd());
+	}
+}
+
+/* What cannot be answered is not done. */
+TEST_F(control, what_is_not_answered_is_not_done)
+{
+	int fd = open_handle(STAGED), unbound = control_open(O_RDWR);
 	struct kvs_info info;
-	struct kvs_bind bind;
-	char arg[256];
+	void *read_only;
+	char arg[ARG_MAX_SIZE];
 
 	ASSERT_LE(0, fd);
-	fill_info(arg);
-	EXPECT_EQ(-EFAULT, control_ioctl(fd, KVS_IOC_INFO,
-					 guard_read_only(arg, sizeof(info))));
+	ASSERT_EQ(0, control_request(fd, req_put_str("key", "value")));
+	fill_act(arg);
+	read_only = guard_read_only(arg, sizeof(struct kvs_act));
+	EXPECT_EQ(-EFAULT, control_ioctl(fd, KVS_IOC_PUBLISH, read_only));
+	EXPECT_EQ(-EFAULT, control_ioctl(fd, KVS_IOC_FLUSH, read_only));
+	close(fd);
+	fd = open_handle(BOUND);
+	EXPECT_EQ(-EFAULT, control_ioctl(fd, KVS_IOC_DESTROY, read_only));
+	EXPECT_EQ(0, control_request(fd, req_get("key", NULL, 0)));
+	close(fd);
 
+	fill_create(arg);
+	EXPECT_EQ(
+		-EFAULT,
+		control_ioctl(unbound, KVS_IOC_CREATE,
+			      guard_read_only(arg, sizeof(struct kvs_create))));
+	EXPECT_EQ(-ENOENT, store_open(MADE, O_RDWR));
 	fill_bind(arg);
-	EXPECT_EQ(-EFAULT, control_ioctl(fd, KVS_IOC_BIND,
-					 guard_read_only(arg, sizeof(bind))));
-	ASSERT_EQ(0, control_info(fd, &info));
+	EXPECT_EQ(-EFAULT,
+		  control_ioctl(unbound, KVS_IOC_BIND,
+				guard_read_only(arg, sizeof(struct kvs_bind))));
+	ASSERT_EQ(0, control_info(unbound, &info));
 	EXPECT_EQ(0ULL, info.store_id);
-	ASSERT_EQ(0, control_bind(fd, "", &bind));
+	close(unbound);
+}
 
-	fill_restrict(arg);
-	free_fd = lowest_free_fd();
-	EXPECT_EQ(-EFAULT, control_ioctl(fd, KVS_IOC_RESTRICT,
-					 guard_read_only(arg, 16)));
-	EXPECT_EQ(free_fd, lowest_free_fd());
+/* What needs a store says so, and the others do not. */
+TEST_F(control, unbound)
+{
+	const struct command *command;
+	char arg[ARG_MAX_SIZE];
+	int fd;
+
+	for (command = commands; command < COMMANDS_END; command++) {
+		fd = control_open(O_RDWR);
+		ASSERT_LE(0, fd);
+		command->fill(arg);
+		EXPECT_EQ(command->handle == UNBOUND ||
+					  command->number == KVS_IOC_INFO ?
+				  0 :
+				  -ENOTCONN,
+			  control_ioctl(fd, command->number, arg))
+		{
+			TH_LOG("%s", command->name);
+		}
+		close(fd);
+	}
+	fd = control_open(O_RDWR);
+	EXPECT_EQ(-ENOTCONN, store_create_staging(fd, MADE));
 	close(fd);
 }
 
@@ -258,7 +258,9 @@ TEST(unknown_numbers)
 	static const unsigned int numbers[] = {
 		0,
 		KVS_CMD_REQ,
-		_IO(KVS_IOC_MAGIC, 0x03),
+		_IO(KVS_IOC_MAGIC, 0x0a),
+		_IO(KVS_IOC_MAGIC, 0x0b),
+		_IO(KVS_IOC_MAGIC, 0x10),
 		_IO(KVS_IOC_MAGIC, 0x3f),
 		_IO(KVS_IOC_MAGIC, 0x40),
 		_IO(KVS_IOC_MAGIC, 0x41),
@@ -273,7 +275,7 @@ TEST(unknown_numbers)
 		_IO(KVS_IOC_MAGIC + 1, 0x00),
 	};
 	int fd = control_open_default(O_RDWR);
-	char arg[256];
+	char arg[ARG_MAX_SIZE];
 	size_t i;
 
 	ASSERT_LE(0, fd);

@@ -15,6 +15,7 @@
 #include "control.h"
 #include "door.h"
 #include "module.h"
+#include "pass.h"
 #include "request.h"
 #include "ring.h"
 
@@ -55,42 +56,6 @@ static __s64 count_of(int fd)
 	return control_request(fd, req_get(KEY, &number, 8)) ? 0 : number;
 }
 
-static void send_fd(int socket, int fd)
-{
-	char control[CMSG_SPACE(sizeof(fd))] = {}, byte = 'x';
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-
-	cmsg->cmsg_level = SOL_SOCKET;
-	cmsg->cmsg_type = SCM_RIGHTS;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
-	sendmsg(socket, &msg, 0);
-}
-
-static int receive_fd(int socket)
-{
-	char control[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	int fd = -1;
-
-	if (recvmsg(socket, &msg, 0) == 1 && CMSG_FIRSTHDR(&msg))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
-	return fd;
-}
-
 /* Somebody who could not open the device uses the handle he was given. */
 static int nobody_with_socket(int socket)
 {
@@ -100,7 +65,7 @@ static int nobody_with_socket(int socket)
 		return 1;
 	if (control_open(O_RDONLY) != -EACCES)
 		return 2;
-	fd = receive_fd(socket);
+	fd = pass_receive(socket);
 	if (fd < 0)
 		return 3;
 	if (control_request(fd, req_get(KEY, NULL, 0)))
@@ -120,7 +85,7 @@ TEST_F(lifetime, passed_over_a_socket)
 	pid = fork();
 	if (!pid)
 		_exit(nobody_with_socket(sockets[1]));
-	send_fd(sockets[0], reader);
+	pass_send(sockets[0], reader);
 	/* In flight nothing but the socket holds it */
 	close(reader);
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
@@ -135,12 +100,12 @@ TEST_F(lifetime, in_flight)
 
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sockets));
 	fd = control_open_default(O_RDWR);
-	send_fd(sockets[0], fd);
+	pass_send(sockets[0], fd);
 	close(fd);
 	EXPECT_EQ(2, module_users());
-	fd = receive_fd(sockets[1]);
+	fd = pass_receive(sockets[1]);
 	EXPECT_EQ(0, add_one(fd));
-	send_fd(sockets[0], fd);
+	pass_send(sockets[0], fd);
 	close(fd);
 	/* Never received: the last end of the socket gives it back */
 	close(sockets[0]);

@@ -43,8 +43,11 @@ int module_unload_patiently(void)
 
 void module_parameters(char *options, size_t size)
 {
-	static const char *const names[] = { "max_bytes", "max_entries",
-					     "max_value", "mode", "gid" };
+	static const char *const names[] = {
+		"total_bytes", "user_bytes", "user_entries",
+		"user_stores", "max_bytes",  "max_entries",
+		"max_value",   "mode",	     "gid",
+	};
 	char path[64], value[32];
 	size_t i, len = 0;
 

@@ -2,6 +2,7 @@
 /* Module parameters: what they do, and which values keep the module out. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include <kselftest_harness.h>
@@ -10,12 +11,13 @@
 #include "figures.h"
 #include "module.h"
 #include "request.h"
+#include "store.h"
 
 #define KEY "parameter.key"
 
 FIXTURE(parameter)
 {
-	char before[256];
+	char before[512];
 };
 
 FIXTURE_SETUP(parameter)
@@ -69,6 +71,19 @@ TEST_F(parameter, refused)
 		{ "max_bytes=1152921504606846976",
 		  "kvs: max_bytes is not between" },
 		{ "max_bytes=many", "kvs: `many' invalid for parameter" },
+		{ "max_bytes=65535", "kvs: max_bytes is not between" },
+		{ "total_bytes=65535", "kvs: total_bytes is not between" },
+		{ "total_bytes=1152921504606846976",
+		  "kvs: total_bytes is not between" },
+		{ "total_bytes=1048576 max_bytes=1048577",
+		  "kvs: max_bytes is not between" },
+		{ "user_bytes=65535", "kvs: user_bytes is not between" },
+		{ "user_bytes=1152921504606846976",
+		  "kvs: user_bytes is not between" },
+		{ "user_bytes=-1", "kvs: `-1' invalid for parameter" },
+		{ "user_entries=2147483648", "kvs: user_entries is above" },
+		{ "user_stores=16385", "kvs: user_stores is above" },
+		{ "user_stores=4294967296", "kvs: `4294967296' invalid" },
 	};
 	struct stat st;
 	size_t i;
@@ -121,6 +136,99 @@ TEST_F(parameter, max_value)
 	EXPECT_EQ(0, control_request(fd, req_put(KEY, value, 1000)));
 	EXPECT_EQ(-EFBIG, control_request(fd, req_put(KEY, value, 1001)));
 	close(fd);
+}
+
+static unsigned long long parameter(const char *name)
+{
+	char path[64], text[64];
+
+	snprintf(path, sizeof(path), "/sys/module/kvs/parameters/%s", name);
+	if (figures_read_file(path, text, sizeof(text)) <= 0)
+		return 0;
+	return strtoull(text, NULL, 10);
+}
+
+/* What is not given follows from what is. */
+TEST_F(parameter, totals_and_users)
+{
+	struct kvs_store_stats stats;
+	int fd;
+
+	ASSERT_EQ(0, module_load(""));
+	EXPECT_EQ(parameter("total_bytes"), parameter("max_bytes"));
+	EXPECT_EQ(parameter("total_bytes") / 2, parameter("user_bytes"));
+	EXPECT_LT(0ULL, parameter("user_entries"));
+	EXPECT_EQ(64ULL, parameter("user_stores"));
+	EXPECT_EQ(0, module_unload_patiently());
+
+	ASSERT_EQ(0, module_load("max_bytes=200000000"));
+	EXPECT_LE(200000000ULL, parameter("total_bytes"));
+	EXPECT_EQ(0, module_unload_patiently());
+
+	ASSERT_EQ(0, module_load("total_bytes=1048576 user_bytes=2097152 "
+				 "user_entries=7 user_stores=0"));
+	fd = control_open_default(O_RDWR);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, store_stats(fd, &stats));
+	EXPECT_EQ(1048576ULL, stats.max_bytes);
+	/* Root is bound by the total alone */
+	EXPECT_LT(2097152ULL, stats.user_max_bytes);
+	EXPECT_LT(7ULL, stats.user_max_entries);
+	EXPECT_LT(64ULL, stats.user_max_stores);
+	close(fd);
+}
+
+/* The least that is taken, and the most. */
+TEST_F(parameter, limits)
+{
+	static const char *const options[] = {
+		"total_bytes=131072",
+		"total_bytes=65536 user_bytes=65536",
+		"user_entries=2147483647",
+		"user_entries=1",
+		"user_stores=16384",
+		"total_bytes=1048576 max_bytes=1048576",
+		"max_bytes=65536",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		EXPECT_EQ(0, module_load(options[i]))
+		{
+			TH_LOG("%s", options[i]);
+		}
+		EXPECT_EQ(0, module_unload_patiently());
+	}
+}
+
+/* All stores together, whatever the cap of each. */
+TEST_F(parameter, total_bytes)
+{
+	static char value[4000];
+	struct kvs_req put;
+	int fds[2], ret, i;
+	char key[16];
+
+	ASSERT_EQ(0, module_load("total_bytes=1048576"));
+	fds[0] = store_make("parameter.a");
+	fds[1] = store_make("parameter.b");
+	ASSERT_LE(0, fds[0]);
+	ASSERT_LE(0, fds[1]);
+	for (i = 0, ret = 0; i < 1000 && !ret; i++) {
+		snprintf(key, sizeof(key), "%d", i);
+		put = req_put(key, value, sizeof(value));
+		ret = control_request(fds[i % 2], put);
+	}
+	EXPECT_EQ(-ENOSPC, ret);
+	EXPECT_GT(1048576ULL, store_bytes(fds[0]) + store_bytes(fds[1]));
+	EXPECT_LT(524288ULL, store_bytes(fds[0]) + store_bytes(fds[1]));
+	/* Room that one gives back the other one has */
+	EXPECT_EQ(0, store_flush(fds[i % 2]));
+	EXPECT_EQ(0, control_request(fds[i % 2], put));
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(0, store_destroy(fds[i]));
+		close(fds[i]);
+	}
 }
 
 /* The largest value that any store may take. */

@@ -9,6 +9,7 @@
 #include "figures.h"
 #include "size.h"
 #include "steps.h"
+#include "store.h"
 
 #define KEY "stats.key"
 #define MISSING "stats.missing"
@@ -285,6 +286,82 @@ TEST(procfs_form)
 		lines++;
 	}
 	EXPECT_LE(19U, lines);
+}
+
+/* STATS, sysfs and /proc/kvs say the same. */
+TEST(three_views_of_a_store)
+{
+	struct kvs_store_stats stats;
+	int fd = store_make("stats.store");
+	struct kvs_info info;
+	size_t i;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, control_info(fd, &info));
+	ASSERT_EQ(0, control_request(fd, req_put_str("a", "value")));
+	ASSERT_EQ(0, control_request(fd, req_put_str("b", "value")));
+	ASSERT_EQ(0, control_request(fd, req_add_create("n", 1)));
+	ASSERT_EQ(0, control_request(fd, req_get("a", NULL, 0)));
+	ASSERT_EQ(0, store_flush(fd));
+	ASSERT_EQ(0, control_request(fd, req_put_str("a", "value")));
+	EXPECT_EQ(-ENOENT, control_request(fd, req_delete("b")));
+	/* What was flushed waits for a grace period and a worker */
+	sleep(1);
+	ASSERT_EQ(0, store_stats(fd, &stats));
+	EXPECT_EQ(1ULL, stats.entries);
+	EXPECT_EQ(3ULL, stats.puts);
+	EXPECT_EQ(1ULL, stats.adds);
+	EXPECT_EQ(1ULL, stats.hits);
+	EXPECT_EQ(1ULL, stats.flushes);
+#define SAME(name)                \
+	{                         \
+#name, stats.name \
+	}
+	const struct {
+		const char *label;
+		__u64 value;
+	} rows[] = { SAME(entries),
+		     SAME(bytes),
+		     SAME(waiting_bytes),
+		     SAME(table_bytes),
+		     SAME(max_bytes),
+		     SAME(max_entries),
+		     SAME(max_value),
+		     SAME(version),
+		     SAME(hits),
+		     SAME(misses),
+		     SAME(puts),
+		     SAME(deletes),
+		     SAME(adds),
+		     SAME(xchgs),
+		     SAME(bitops),
+		     SAME(buckets),
+		     SAME(refusals),
+		     SAME(touches),
+		     SAME(expired),
+		     SAME(stats),
+		     SAME(rejected_bytes),
+		     SAME(rejected_entries),
+		     SAME(rejected_memory),
+		     SAME(rejected_quota),
+		     SAME(flushes),
+		     SAME(publishes),
+		     SAME(txns) };
+#undef SAME
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		EXPECT_EQ((long long)rows[i].value,
+			  figures_sysfs_of(info.store_number, rows[i].label))
+		{
+			TH_LOG("%s", rows[i].label);
+		}
+		EXPECT_EQ((long long)rows[i].value,
+			  figures_procfs_of("stats.store", rows[i].label))
+		{
+			TH_LOG("%s", rows[i].label);
+		}
+	}
+	close(fd);
+	store_clear("stats.store");
 }
 
 TEST_HARNESS_MAIN
