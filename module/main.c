@@ -73,8 +73,8 @@ static void kvs_default_parameters(u64 memory)
 	if (!total_bytes)
 		total_bytes = max(memory / KVS_MEMORY_SHARE, (u64)max_bytes);
 	if (!user_bytes)
-		user_bytes = max_t(u64, KVS_BYTES_MIN,
-				   total_bytes / KVS_USER_SHARE);
+		user_bytes =
+			max_t(u64, KVS_BYTES_MIN, total_bytes / KVS_USER_SHARE);
 	if (!user_entries)
 		user_entries = kvs_entries_within(user_bytes);
 	if (!max_bytes)
