@@ -73,7 +73,8 @@ static void kvs_default_parameters(u64 memory)
 	if (!total_bytes)
 		total_bytes = max(memory / KVS_MEMORY_SHARE, (u64)max_bytes);
 	if (!user_bytes)
-		user_bytes = total_bytes / KVS_USER_SHARE;
+		user_bytes =
+			max_t(u64, KVS_BYTES_MIN, total_bytes / KVS_USER_SHARE);
 	if (!user_entries)
 		user_entries = kvs_entries_within(user_bytes);
 	if (!max_bytes)
@@ -102,9 +103,11 @@ static int kvs_check_parameters(void)
 {
 	u64 memory = (u64)totalram_pages() << PAGE_SHIFT;
 
+	/* Of one that was not given nobody wants to read. */
+	if (max_bytes && !kvs_bytes_valid("max_bytes", max_bytes, memory))
+		return -EINVAL;
 	kvs_default_parameters(memory);
-	if (!kvs_bytes_valid("max_bytes", max_bytes, memory) ||
-	    !kvs_bytes_valid("total_bytes", total_bytes, memory) ||
+	if (!kvs_bytes_valid("total_bytes", total_bytes, memory) ||
 	    !kvs_bytes_valid("user_bytes", user_bytes, memory) ||
 	    !kvs_bytes_valid("max_bytes", max_bytes, total_bytes) ||
 	    !kvs_entries_valid("user_entries", user_entries) ||

@@ -5,6 +5,7 @@
 #include <linux/cpumask.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
+#include <linux/rcupdate.h>
 #include <linux/rhashtable.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -34,9 +35,12 @@ void kvs_spaces_exit(void)
 
 void kvs_space_charge_table(struct kvs_space *space)
 {
-	s64 bytes = kvs_table_bytes(&space->table);
-	s64 more = bytes - atomic64_xchg(&space->table_bytes, bytes);
+	s64 bytes, more;
 
+	rcu_read_lock();
+	bytes = kvs_table_bytes(&space->table);
+	rcu_read_unlock();
+	more = bytes - atomic64_xchg(&space->table_bytes, bytes);
 	if (!more)
 		return;
 	atomic64_add(more, &space->ledger->account.tables);

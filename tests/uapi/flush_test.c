@@ -143,8 +143,7 @@ TEST_F(flush, counts)
 	EXPECT_EQ(before.flushes + 1, after.flushes);
 	EXPECT_EQ(before.deletes, after.deletes);
 	EXPECT_EQ(before.puts, after.puts);
-	for (i = 0; i < 200 && store_bytes(self->fd); i++)
-		usleep(50000);
+	EXPECT_TRUE(store_falls_to(self->fd, 0, 10));
 	ASSERT_EQ(0, store_stats(self->fd, &after));
 	EXPECT_EQ(0ULL, after.bytes);
 	EXPECT_EQ(0ULL, after.waiting_bytes);
@@ -277,7 +276,7 @@ TEST_F_TIMEOUT(flush, writers_at_the_same_time, 120)
 	EXPECT_EQ(0, crew_threads(4, in_storm, &storm));
 	ASSERT_EQ(0, store_flush(self->fd));
 	EXPECT_EQ(0ULL, store_entries(self->fd));
-	EXPECT_TRUE(store_user_falls_to(self->fd, 0, 10));
+	EXPECT_TRUE(store_falls_to(self->fd, 0, 10));
 }
 
 /* Several at once: each draws a version of its own. */

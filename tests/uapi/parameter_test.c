@@ -182,7 +182,7 @@ TEST_F(parameter, totals_and_users)
 TEST_F(parameter, limits)
 {
 	static const char *const options[] = {
-		"total_bytes=131072",
+		"total_bytes=65536",
 		"total_bytes=65536 user_bytes=65536",
 		"user_entries=2147483647",
 		"user_entries=1",

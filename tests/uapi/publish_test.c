@@ -259,8 +259,9 @@ TEST_F(publish, statistics)
 	EXPECT_EQ(live.publishes + 1, after.publishes);
 	EXPECT_EQ(staging.entries, after.entries);
 	EXPECT_EQ(staging.bytes, after.bytes);
-	EXPECT_EQ(live.user_bytes, after.user_bytes);
-	EXPECT_EQ(live.user_entries, after.user_entries);
+	/* More where stores of earlier tests are not free yet */
+	EXPECT_LE(live.bytes + staging.bytes, after.user_bytes);
+	EXPECT_LE(live.entries + staging.entries, after.user_entries);
 	ASSERT_EQ(0, store_stats(self->staging, &after));
 	EXPECT_EQ(staging.puts, after.puts);
 	EXPECT_EQ(0ULL, after.publishes);
@@ -328,7 +329,7 @@ TEST_F(publish, slow_writer)
 		EXPECT_LE((__u64)LARGE, store_bytes(self->live));
 		EXPECT_EQ(0ULL, store_bytes(self->staging));
 		ASSERT_EQ(0, control_request(self->live, req_delete(KEY)));
-		ASSERT_TRUE(store_user_falls_to(self->live, 0, 10));
+		ASSERT_TRUE(store_falls_to(self->live, 0, 10));
 	}
 }
 

@@ -221,6 +221,18 @@ __u64 store_entries(int fd)
 	return store_stats(fd, &stats) ? UINT64_MAX : stats.entries;
 }
 
+bool store_falls_to(int fd, __u64 want, int seconds)
+{
+	int tries = seconds * 20;
+
+	while (store_bytes(fd) > want) {
+		if (!tries--)
+			return false;
+		usleep(50000);
+	}
+	return true;
+}
+
 bool store_user_falls_to(int fd, __u64 want, int seconds)
 {
 	struct kvs_store_stats stats;

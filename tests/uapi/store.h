@@ -52,6 +52,9 @@ bool store_find_number(int fd, __u32 flags, __u32 number,
 __u64 store_bytes(int fd);
 __u64 store_entries(int fd);
 
+/* Waits until the store is charged no more than @want bytes. */
+bool store_falls_to(int fd, __u64 want, int seconds);
+
 /* Waits until @fd's user is charged no more than @want bytes. */
 bool store_user_falls_to(int fd, __u64 want, int seconds);
 
