@@ -125,8 +125,6 @@ struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
 	space->ledger = ledger;
 	kvs_expiry_init(&space->expiry, reap, lag);
 	INIT_RCU_WORK(&space->drop, kvs_space_drop_work);
-	rcu_read_lock();
 	kvs_space_charge_table(space);
-	rcu_read_unlock();
 	return space;
 }

@@ -123,8 +123,6 @@ void kvs_space_drop(struct kvs_space *space);
 /**
  * kvs_space_charge_table() - charge the table as large as it is now
  * @space: the space
- *
- * Context: under rcu_read_lock().
  */
 void kvs_space_charge_table(struct kvs_space *space);
 

@@ -123,7 +123,8 @@ TEST_F(answer, bind)
 		for (pass = 0; pass < 2; pass++) {
 			bind = prepare(&self->twin, pass, known + tails[i],
 				       known);
-			memset(bind->store_name, 0, sizeof(bind->store_name));
+			memset(bind->store_name, 0,
+			       known - offsetof(struct kvs_bind, store_name));
 			fd = control_open(O_RDWR);
 			dirty_stack(self->fd, pass);
 			EXPECT_EQ(0, control_ioctl(fd, KVS_IOC_BIND, bind));
@@ -131,7 +132,9 @@ TEST_F(answer, bind)
 		}
 		EXPECT_EQ(known, twin_written(&self->twin, 0, known));
 		EXPECT_EQ(0U, bind->out_flags);
-		EXPECT_TRUE(is_zero(bind->store_name, KVS_STORE_NAME_SIZE));
+		EXPECT_TRUE(
+			is_zero(bind->store_name,
+				known - offsetof(struct kvs_bind, store_name)));
 		expect_tail(_metadata, &self->twin, known + tails[i], known);
 	}
 }
@@ -179,9 +182,13 @@ TEST_F(answer, refused)
 				 offsetof(struct kvs_restrict, out_fd)));
 	for (pass = 0; pass < 2; pass++) {
 		bind = prepare(&self->twin, pass, sizeof(*bind), sizeof(*bind));
+		bind->store_number = 0;
+		bind->reserved = 0;
 		bind->store_name[0] = '/';
 		EXPECT_EQ(-EINVAL, control_ioctl(self->fd, KVS_IOC_BIND, bind));
+		/* What was read, as it was when the struct was filled */
 		bind->store_name[0] = twin_pattern(pass);
+		memset(&bind->store_number, twin_pattern(pass), 8);
 	}
 	EXPECT_EQ(TWIN_ROOM, twin_untouched(&self->twin, 8));
 	for (pass = 0; pass < 2; pass++) {

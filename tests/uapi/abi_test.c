@@ -12,10 +12,11 @@
 
 #define VERB_BIT(verb) (1ULL << (verb))
 
-#define BUILT_VERBS                                                     \
-	(VERB_BIT(KVS_GET) | VERB_BIT(KVS_PUT) | VERB_BIT(KVS_DELETE) | \
-	 VERB_BIT(KVS_ADD) | VERB_BIT(KVS_STAT) | VERB_BIT(KVS_XCHG) |  \
-	 VERB_BIT(KVS_BITOP) | VERB_BIT(KVS_BUCKET) | VERB_BIT(KVS_TOUCH))
+#define BUILT_VERBS                                                         \
+	(VERB_BIT(KVS_GET) | VERB_BIT(KVS_PUT) | VERB_BIT(KVS_DELETE) |     \
+	 VERB_BIT(KVS_ADD) | VERB_BIT(KVS_STAT) | VERB_BIT(KVS_XCHG) |      \
+	 VERB_BIT(KVS_BITOP) | VERB_BIT(KVS_BUCKET) | VERB_BIT(KVS_TOUCH) | \
+	 VERB_BIT(KVS_TXN))
 
 TEST(layout)
 {

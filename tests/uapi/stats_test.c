@@ -102,7 +102,7 @@ TEST_F(door, what_was_refused)
 	static const long long none[COUNTED];
 	struct kvs_req create = req_put_str(KEY, "value");
 	struct kvs_req replace = req_put_str(MISSING, "value");
-	struct kvs_req unknown = req_verb(KVS_TXN, KEY);
+	struct kvs_req unknown = req_verb(KVS_WAIT, KEY);
 	long long before[COUNTED];
 	struct kvs_res res;
 

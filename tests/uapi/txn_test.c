@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* TXN: what it compares, does, refuses and answers, through each door. */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "door_fixture.h"
@@ -259,6 +260,92 @@ TEST_F(door, refused)
 	txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
 	txn.ops[TXN_THEN][0].result = 0;
 	EXPECT_EQ(-EINVAL, door_do(door, txn_request(&txn), &txn.answer));
+	EXPECT_EQ(0ULL, version_of(door, A));
+}
+
+/* A request and operands that are good, and one thing that is not. */
+static int run_malformed(struct door *door, size_t at, bool in_args)
+{
+	struct kvs_req req;
+
+	begin(door);
+	txn_if(&txn, B, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 0);
+	txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
+	req = txn_request(&txn);
+	if (in_args)
+		((__u8 *)&txn.args)[at] ^= 0x80;
+	else
+		((__u8 *)&req)[at] ^= 0x80;
+	return door_do(door, req, &txn.answer);
+}
+
+TEST_F(door, malformed)
+{
+	static const size_t in_compare[] = {
+		offsetof(struct kvs_compare, target),
+		offsetof(struct kvs_compare, op),
+		offsetof(struct kvs_compare, operand_len),
+	};
+	struct door *door = &self->door;
+	struct kvs_req req;
+	size_t at;
+	int bit;
+
+	for (at = offsetof(struct kvs_req, value);
+	     at < offsetof(struct kvs_req, cond); at++)
+		EXPECT_EQ(-EOPNOTSUPP, run_malformed(door, at, false));
+	EXPECT_EQ(-EINVAL,
+		  run_malformed(door, offsetof(struct kvs_req, key_len),
+				false));
+	for (at = 4; at < 8; at++)
+		EXPECT_EQ(-EOPNOTSUPP, run_malformed(door, at, true));
+	at = offsetof(struct kvs_txn_args, reserved);
+	EXPECT_EQ(-EOPNOTSUPP, run_malformed(door, at, true));
+	for (at = 0; at < sizeof(in_compare) / sizeof(in_compare[0]); at++) {
+		begin(door);
+		txn_if(&txn, B, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 0);
+		txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
+		((__u8 *)txn.compares)[in_compare[at]] ^= 0x40;
+		EXPECT_EQ(-EOPNOTSUPP, txn_run(&txn, door));
+	}
+	for (bit = 2; bit < 32; bit++) {
+		begin(door);
+		txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
+		req = txn_request(&txn);
+		req.flags |= 1U << bit;
+		EXPECT_EQ(-EOPNOTSUPP, door_do(door, req, &txn.answer));
+	}
+	EXPECT_EQ(0ULL, version_of(door, A));
+}
+
+TEST_F(door, pointers)
+{
+	static const void *const bad[] = { NULL, (void *)8, (void *)-4096 };
+	struct door *door = &self->door;
+	struct kvs_req req;
+	size_t i;
+	int which;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		for (which = 0; which < 5; which++) {
+			begin(door);
+			txn_if(&txn, B, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 0);
+			txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
+			txn_do(&txn, TXN_ELSE, req_put_str(A, "y"));
+			req = txn_request(&txn);
+			if (which == 0)
+				req.cond = addr_of(bad[i]);
+			else if (which == 1)
+				txn.args.compares = addr_of(bad[i]);
+			else if (which == 2)
+				txn.args.thens = addr_of(bad[i]);
+			else if (which == 3)
+				txn.args.elses = addr_of(bad[i]);
+			else
+				txn.compares[0].key = addr_of(bad[i]);
+			EXPECT_EQ(-EFAULT, door_do(door, req, &txn.answer));
+		}
+	}
 	EXPECT_EQ(0ULL, version_of(door, A));
 }
 
