@@ -101,8 +101,6 @@ static struct kvs_store *kvs_bind_by_number(struct kvs_control_call *call)
 	const struct kvs_bind *bind = &call->ctl.bind;
 	struct kvs_store *store;
 
-	if (memchr_inv(bind->store_name, 0, sizeof(bind->store_name)))
-		return ERR_PTR(-EOPNOTSUPP);
 	if (!kvs_control_is_host_admin(call->file))
 		return ERR_PTR(-EPERM);
 	store = kvs_namespace_next(NULL, bind->store_number);
@@ -121,10 +119,6 @@ static struct kvs_store *kvs_bind_by_name(struct kvs_control_call *call,
 	const char *name = (const char *)bind->store_name;
 	struct kvs_store *store;
 
-	if (bind->store_number)
-		return ERR_PTR(-EOPNOTSUPP);
-	if (!kvs_control_name_valid(name))
-		return ERR_PTR(-EINVAL);
 	if (!*name)
 		name = KVS_DEFAULT_NAME;
 	store = kvs_namespace_find(handle->namespace, name);
@@ -135,16 +129,19 @@ static struct kvs_store *kvs_bind_by_name(struct kvs_control_call *call,
 	return kvs_manage_default(call->file, out_flags);
 }
 
-static struct kvs_store *kvs_bind_find(struct kvs_control_call *call,
-				       u32 *out_flags)
+static int kvs_bind_check(const struct kvs_bind *bind)
 {
-	const struct kvs_bind *bind = &call->ctl.bind;
+	const char *name = (const char *)bind->store_name;
 
 	if (bind->reserved)
-		return ERR_PTR(-EOPNOTSUPP);
+		return -EOPNOTSUPP;
 	if (bind->flags & KVS_BIND_NUMBER)
-		return kvs_bind_by_number(call);
-	return kvs_bind_by_name(call, out_flags);
+		return memchr_inv(name, 0, sizeof(bind->store_name)) ?
+			       -EOPNOTSUPP :
+			       0;
+	if (bind->store_number)
+		return -EOPNOTSUPP;
+	return kvs_control_name_valid(name) ? 0 : -EINVAL;
 }
 
 int kvs_control_bind(struct kvs_control_call *call)
@@ -157,9 +154,13 @@ int kvs_control_bind(struct kvs_control_call *call)
 
 	bind->out_rights = 0;
 	bind->out_flags = 0;
+	ret = kvs_bind_check(bind);
+	if (ret)
+		return ret;
 	if (kvs_handle_store(handle))
 		return -EISCONN;
-	store = kvs_bind_find(call, &flags);
+	store = bind->flags & KVS_BIND_NUMBER ? kvs_bind_by_number(call) :
+						kvs_bind_by_name(call, &flags);
 	if (IS_ERR(store))
 		return PTR_ERR(store);
 	/* A bind that could not be told of must not have happened. */
