@@ -10,6 +10,7 @@
 
 #include "control.h"
 #include "module.h"
+#include "request.h"
 #include "trial.h"
 
 FIXTURE(handle)
@@ -119,11 +120,15 @@ TEST_F(handle, open)
 	try_control(_metadata, self, "open", run_open, true);
 }
 
+/* Another handle keeps what the two pay with. */
 TEST_F(handle, bind)
 {
+	int other = control_open_default(O_RDWR);
+
 	close(self->fd);
 	self->fd = control_open(O_RDWR);
 	try_control(_metadata, self, "bind", run_bind, false);
+	close(other);
 }
 
 TEST_F(handle, restrict)
@@ -134,6 +139,114 @@ TEST_F(handle, restrict)
 TEST_F(handle, info)
 {
 	try_control(_metadata, self, "info", run_info, false);
+}
+
+#define STORE "fail.nth"
+
+static int open_store(void)
+{
+	struct kvs_bind bind;
+	int fd = control_open(O_RDWR);
+	int ret = control_bind(fd, STORE, &bind);
+
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	return fd;
+}
+
+static int act(int fd, unsigned int number)
+{
+	struct kvs_act act = { .size = sizeof(act) };
+
+	return control_ioctl(fd, number, &act);
+}
+
+static void no_store(void *arg)
+{
+	int fd = open_store();
+
+	if (fd >= 0) {
+		act(fd, KVS_IOC_DESTROY);
+		close(fd);
+	}
+	note_handles(arg);
+}
+
+static int run_create(void *arg)
+{
+	struct _test_data_handle *self = arg;
+	struct kvs_create create = {
+		.size = sizeof(create),
+		.store_name = STORE,
+	};
+
+	return control_ioctl(self->fd, KVS_IOC_CREATE, &create);
+}
+
+static bool still_no_store(void *arg)
+{
+	return open_store() == -ENOENT && handles_unchanged(arg);
+}
+
+TEST_F(handle, create)
+{
+	const struct trial trial = {
+		.door = "control",
+		.name = "create",
+		.allocates = true,
+		.before = no_store,
+		.run = run_create,
+		.unchanged = still_no_store,
+		.arg = self,
+	};
+
+	/* It does without them, and says so */
+	module_allow_log("kvs: store " STORE ": no statistics in sysfs");
+	trial_run(_metadata, &trial);
+	no_store(self);
+}
+
+static void full_store(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	control_request(self->fd, req_put_str(STORE, "v"));
+}
+
+static int run_flush(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	return act(self->fd, KVS_IOC_FLUSH);
+}
+
+static bool still_full(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	return !control_request(self->fd, req_get(STORE, NULL, 0));
+}
+
+TEST_F(handle, flush)
+{
+	const struct trial trial = {
+		.door = "control",
+		.name = "flush",
+		.allocates = true,
+		.before = full_store,
+		.run = run_flush,
+		.unchanged = still_full,
+		.arg = self,
+	};
+
+	ASSERT_EQ(0, run_create(self));
+	close(self->fd);
+	self->fd = open_store();
+	ASSERT_LE(0, self->fd);
+	trial_run(_metadata, &trial);
+	EXPECT_EQ(0, act(self->fd, KVS_IOC_DESTROY));
 }
 
 FIXTURE(load)

@@ -13,6 +13,7 @@
 #include "door.h"
 #include "request.h"
 #include "trial.h"
+#include "txn.h"
 
 static struct contents noted, found;
 
@@ -306,6 +307,20 @@ TEST_F(request, count)
 		{ "bucket create", with(take, KVS_F_CREATE), true },
 	};
 
+	RUN_ROWS(rows);
+}
+
+/* Two entries of a transaction that come to be, one that grows. */
+TEST_F(request, txn)
+{
+	struct txn txn = {};
+	const struct row rows[] = {
+		{ "transaction", txn_request(&txn), true },
+	};
+
+	txn_do(&txn, TXN_THEN, put(KEY_NEW, HUGE_LEN));
+	txn_do(&txn, TXN_THEN, put(KEY_SMALL, 300));
+	txn_do(&txn, TXN_THEN, req_add(KEY_COUNTER, 1));
 	RUN_ROWS(rows);
 }
 
