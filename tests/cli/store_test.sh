@@ -91,6 +91,13 @@ json_is max_entries 3
 json_is max_value 64
 json_is entries 0
 
+testing "root alters what is another's, and does not read it"
+run kvs get a --store s-made
+refused 3 "kvs: a: permission denied by the store: 'kvs info' tells your rights"
+must kvs store alter s-made --mode 0666
+run kvs get a --store s-made
+refused 1 "kvs: a: not found"
+
 testing "the limits hold"
 repeated 65 v >long
 run_on long kvs put key - --store s-made
@@ -248,7 +255,7 @@ must kvs store flush s-user
 must kvs store destroy s-user
 
 testing "numbers and all namespaces are root's"
-run_as kvs kvs get key --store '#0'
+run_as kvs kvs get key --store "'#0'"
 status_is 3
 error_is "kvs: store '#0': permission denied: only root of the host uses numbers; use the name"
 run_as kvs kvs store list --all

@@ -162,7 +162,15 @@ run kvs get a --store t-small
 refused 1 "kvs: a: not found"
 txn '\nput a 1\nput b 2\n' --store t-small
 status_is 0
+# Room for what is put is had before anything is deleted.
 txn '\ndel a\nput c 3\n' --store t-small
+status_is 3
+error_has '^kvs: file:3: nothing was changed: c: the store is full: '
+run kvs get a --store t-small
+done_with 1
+txn '\ndel a\nput b 3\n' --store t-small
+status_is 0
+txn '\nput c 3\n' --store t-small
 status_is 0
 
 testing "options of operations"

@@ -354,6 +354,7 @@ TEST(default_of_the_host_stays)
 	ASSERT_EQ(0, kvs_open(NULL, O_RDWR, &kvs));
 	EXPECT_EQ(-EPERM, kvs_store_destroy(kvs));
 	EXPECT_EQ(0, step_put(kvs, "key", "here", NULL));
+	EXPECT_EQ(0, step_delete(kvs, "key"));
 	kvs_close(kvs);
 }
 

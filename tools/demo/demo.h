@@ -48,8 +48,11 @@ double now(void);
 /* A line on stderr, and the program fails. */
 void die(const char *format, ...) __attribute((format(printf, 1, 2), noreturn));
 
-/* Ends the program where the store cannot be opened. */
-struct kvs *open_store(int open_flags);
+/* NULL is the default store. Ends the program where it cannot be opened. */
+struct kvs *open_store(const char *store, int open_flags);
+
+/* Reads a value and returns its length; ends the program where it fails. */
+size_t look(const struct kvs *kvs, const char *key, char value[LONGEST_VALUE]);
 
 /* fork(), which ends the program where it fails; then waits for them. */
 int start_process(void);
@@ -69,7 +72,20 @@ void command_bump(const char *key, unsigned int processes, unsigned long times);
 /* Changes a text that begins with a number, @times in each of @processes. */
 void command_swap(const char *key, unsigned int processes, unsigned long times);
 
+/*
+ * Moves 1 from one counter to the other if there is one, tried @times in each of
+ * @processes: too often, so that at last none is left.
+ */
+void command_transfer(const char *from, const char *to, unsigned int processes,
+		      unsigned long times);
+
 /* Says "waiting" and looks at a key until its value is another. */
 void command_watch(const char *key);
+
+/*
+ * Says "waiting" and looks at two entries of the same value, in turn and in
+ * transactions, until both have another and no mix was seen.
+ */
+void command_turns(const char *store, const char *one, const char *other);
 
 #endif /* KVS_DEMO_H */

@@ -12,6 +12,9 @@ PACKAGES=$(wc -l <"$LIST")
 BUMPERS=4
 BUMPS=100000
 SWAPS=10000
+MOVES=5000
+COINS=12000
+FLAGS=500
 OUT=$(mktemp -d)
 trap 'rm -rf "$OUT"' EXIT
 
@@ -42,6 +45,7 @@ DELETES=0
 TOUCHES=0
 BUCKETS=0
 REFUSALS=0
+TXNS=0
 ENTRIES=0
 
 load_packages() {
@@ -217,6 +221,79 @@ swap_text() {
 	DELETES=$((DELETES + 1))
 }
 
+# transfer AMOUNT: from alice to bob, if she has it; else what she has is told
+transfer() {
+	cat >"$OUT/transfer" <<-END
+		number alice > $(($1 - 1))
+
+		incr alice -$1
+		incr bob $1
+
+		get alice
+	END
+	status=0
+	kvs txn "$OUT/transfer" >"$OUT/answer" 2>"$OUT/why" || status=$?
+	answer=$(tr '\t\n' ' ;' <"$OUT/answer")
+	TXNS=$((TXNS + 1))
+}
+
+move_coins() {
+	title "8. Transfers between two counters: both sides of it, or none if there is not enough"
+	kvs put alice $COINS --counter
+	kvs put bob 0 --counter
+	transfer $((COINS + 1))
+	found "the status of a transfer of too much" "$status" 1
+	found "its answer" "$answer" "else;get alice $COINS;"
+	say "kvs txn, $((COINS + 1)) of $COINS: $(sed 's/^.*: //' "$OUT/why"), $answer status 1"
+	transfer 2000
+	found "the status of a transfer" "$status" 0
+	found "its answer" "$answer" \
+		"then;incr alice $((COINS - 2000));incr bob 2000;"
+	say "kvs txn, 2000 of $COINS: $answer status 0"
+
+	said=$(kvs-demo transfer alice bob $BUMPERS $MOVES) || wrong "the transfers"
+	say "1 at a time: $said"
+	found "kvs get bob" "$(kvs get bob)" $COINS
+	kvs del alice
+	kvs del bob
+	PUTS=$((PUTS + 2))
+	ADDS=$((ADDS + 2 + 2 * (COINS - 2000)))
+	TXNS=$((TXNS + BUMPERS * MOVES))
+	HITS=$((HITS + 5))
+	DELETES=$((DELETES + 2))
+}
+
+# flag_set VALUE: lines to load
+flag_set() {
+	for flag in $(seq $FLAGS); do
+		printf 'flag-%d\t%s\n' "$flag" "$1"
+	done
+}
+
+publish_flags() {
+	title "9. $FLAGS flags that change in one step, in a store of their own"
+	kvs store create flags
+	flag_set blue >"$OUT/flags"
+	kvs load "$OUT/flags" --store flags 2>"$OUT/loaded"
+	kvs-demo turns flags flag-1 flag-$FLAGS >"$OUT/turns" &
+	reader=$!
+	wait_for waiting "$OUT/turns"
+	kvs store create flags.next --staging-of flags
+	flag_set green >"$OUT/flags"
+	kvs load "$OUT/flags" --store flags.next 2>"$OUT/loaded"
+	say "kvs load --store flags.next: $(cat "$OUT/loaded")"
+	found "a flag before" "$(kvs get flag-2 --store flags)" blue
+	kvs store publish flags
+	found "a flag after" "$(kvs get flag-2 --store flags)" green
+	say "kvs store publish flags"
+	wait $reader || wrong "the flags"
+	say "process $reader: $(sed 1d "$OUT/turns")"
+	grep -q "all 'blue', then all 'green'$" "$OUT/turns" || wrong "the flags"
+	LOOKS=$(sed -n 's/ looks in turn .*//p' "$OUT/turns")
+	SNAPSHOTS=$(sed -n 's/^.* and \([0-9]*\) at both.*/\1/p' "$OUT/turns")
+	kvs store destroy flags.next
+}
+
 # figure LABEL WANTED: in /proc/kvs and in sysfs
 figure() {
 	proc=$(sed -n "s/^$1: //p" "$OUT/proc")
@@ -226,17 +303,20 @@ figure() {
 	found "$1 in sysfs" "$sys" "$2"
 }
 
+# read_statistics STORE: its block of /proc/kvs, and its directory
 read_statistics() {
-	number=$(kvs info | sed -n 's/^number: //p')
-	cp /proc/kvs "$OUT/proc"
+	number=$(kvs info --store "$1" | sed -n 's/^number: //p')
+	awk -v first="store: $1" '/^store: / { here = $0 == first } here' \
+		/proc/kvs >"$OUT/proc"
+	rm -rf "$OUT/sys"
 	mkdir "$OUT/sys"
 	cp "/sys/class/misc/kvs/stores/$number"/* "$OUT/sys/"
+	printf '   %-17s %9s %9s %9s\n' "store $1" 'done' /proc/kvs sysfs
 }
 
 compare_statistics() {
-	title "8. The statistics, which must tell what was done and nothing else"
-	read_statistics
-	printf '   %-17s %9s %9s %9s\n' '' 'done' /proc/kvs sysfs
+	title "10. The statistics, which must tell what was done and nothing else"
+	read_statistics default
 	figure entries $ENTRIES
 	figure puts $PUTS
 	figure hits $HITS
@@ -246,10 +326,20 @@ compare_statistics() {
 	figure touches $TOUCHES
 	figure buckets $BUCKETS
 	figure refusals $REFUSALS
+	figure txns $TXNS
+	figure publishes 0
 	figure stats 0
 	figure rejected_bytes 0
 	figure rejected_entries 0
 	figure rejected_memory 0
+	figure rejected_quota 0
+
+	read_statistics flags
+	figure entries $FLAGS
+	figure puts $FLAGS
+	figure hits $((LOOKS + 2))
+	figure txns "$SNAPSHOTS"
+	figure publishes 1
 }
 
 load_packages
@@ -260,5 +350,7 @@ flip_flag
 slide_session
 limit_rate
 swap_text
+move_coins
+publish_flags
 compare_statistics
 title "All of it is as it should be."

@@ -134,7 +134,7 @@ static void compare(const struct list *list, const struct answer *answers)
 
 void command_lookup(const char *file, const char *carrier)
 {
-	struct kvs *kvs = open_store(O_RDONLY);
+	struct kvs *kvs = open_store(NULL, O_RDONLY);
 	struct kvs_request *requests;
 	struct answer *answers;
 	struct list list;

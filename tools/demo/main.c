@@ -32,12 +32,12 @@ double now(void)
 	return time.tv_sec + time.tv_nsec / 1e9;
 }
 
-struct kvs *open_store(int open_flags)
+struct kvs *open_store(const char *store, int open_flags)
 {
 	struct kvs *kvs;
 	int err;
 
-	err = kvs_open(NULL, open_flags, &kvs);
+	err = kvs_open(store, open_flags, &kvs);
 	if (err)
 		die("cannot open the store: %s", kvs_strerror(err));
 	return kvs;
@@ -61,9 +61,14 @@ int main(int argc, char **argv)
 		command_bump(argv[2], to_number(argv[3]), to_number(argv[4]));
 	else if (argc == 5 && !strcmp(argv[1], "swap"))
 		command_swap(argv[2], to_number(argv[3]), to_number(argv[4]));
+	else if (argc == 6 && !strcmp(argv[1], "transfer"))
+		command_transfer(argv[2], argv[3], to_number(argv[4]),
+				 to_number(argv[5]));
 	else if (argc == 3 && !strcmp(argv[1], "watch"))
 		command_watch(argv[2]);
+	else if (argc == 5 && !strcmp(argv[1], "turns"))
+		command_turns(argv[2], argv[3], argv[4]);
 	else
-		die("usage: lookup FILE CARRIER | bump|swap KEY PROCESSES TIMES | watch KEY");
+		die("usage: lookup FILE CARRIER | bump|swap KEY PROCESSES TIMES | transfer FROM TO PROCESSES TIMES | watch KEY | turns STORE KEY KEY");
 	return 0;
 }

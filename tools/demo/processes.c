@@ -18,7 +18,7 @@
 /* A process of its own, with a handle of its own. */
 static void bump(const char *key, unsigned long times)
 {
-	struct kvs *kvs = open_store(O_WRONLY);
+	struct kvs *kvs = open_store(NULL, O_WRONLY);
 	unsigned long i;
 	int err;
 
@@ -69,7 +69,7 @@ void command_bump(const char *key, unsigned int processes, unsigned long times)
 	wait_for_all(processes);
 	seconds = now() - seconds;
 
-	kvs = open_store(O_RDONLY);
+	kvs = open_store(NULL, O_RDONLY);
 	err = kvs_get(kvs, key, strlen(key), &total, sizeof(total), &result);
 	if (err)
 		die("%s: %s", key, kvs_strerror(err));
@@ -81,8 +81,7 @@ void command_bump(const char *key, unsigned int processes, unsigned long times)
 	kvs_close(kvs);
 }
 
-static size_t look(const struct kvs *kvs, const char *key,
-		   char value[LONGEST_VALUE])
+size_t look(const struct kvs *kvs, const char *key, char value[LONGEST_VALUE])
 {
 	struct kvs_result result;
 	int err;
@@ -97,7 +96,7 @@ void command_watch(const char *key)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };
 	char before[LONGEST_VALUE], after[LONGEST_VALUE];
-	struct kvs *kvs = open_store(O_RDONLY);
+	struct kvs *kvs = open_store(NULL, O_RDONLY);
 	size_t before_len = look(kvs, key, before);
 	double started = now();
 	unsigned long looks = 1;

@@ -54,7 +54,7 @@ static unsigned long change_once(const struct kvs *kvs, const char *key)
 
 static void change(const char *key, unsigned long times, unsigned long *faster)
 {
-	struct kvs *kvs = open_store(O_RDWR);
+	struct kvs *kvs = open_store(NULL, O_RDWR);
 
 	while (times--)
 		*faster += change_once(kvs, key);
@@ -63,7 +63,7 @@ static void change(const char *key, unsigned long times, unsigned long *faster)
 
 static void check_number(const char *key, unsigned long wanted)
 {
-	struct kvs *kvs = open_store(O_RDONLY);
+	struct kvs *kvs = open_store(NULL, O_RDONLY);
 	struct kvs_result result;
 	unsigned long number = read_number(kvs, key, &result);
 

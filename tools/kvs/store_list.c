@@ -2,6 +2,7 @@
 /*
  * kvs store list: the stores that there are.
  */
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <kvs.h>
@@ -17,12 +18,37 @@ static int add_row(void *list, const struct kvs_store_item *item)
 	return 0;
 }
 
-/* The name comes last: it may be longer than a column is wide. */
-static int print_row(void *all, const struct kvs_store_item *item)
+/**
+ * struct table - the list as a table
+ * @all: with a column for the owner of the user namespace
+ * @begun: the heading was printed
+ */
+struct table {
+	bool all;
+	bool begun;
+};
+
+/* Not before it is known that there is a list. */
+static void print_heading(struct table *table)
 {
+	if (table->begun)
+		return;
+	table->begun = true;
+	printf("number mode   owner   group ");
+	if (table->all)
+		printf("namespace ");
+	printf("  entries        bytes    max_bytes store\n");
+}
+
+/* The name comes last: it may be longer than a column is wide. */
+static int print_row(void *context, const struct kvs_store_item *item)
+{
+	struct table *table = context;
+
+	print_heading(table);
 	printf("%6u %4o %7u %7u ", item->store_number, item->mode, item->uid,
 	       item->gid);
-	if (all)
+	if (table->all)
 		printf("%9u ", item->namespace_uid);
 	printf("%9llu %12llu %12llu %s", (unsigned long long)item->entries,
 	       (unsigned long long)item->bytes,
@@ -33,13 +59,12 @@ static int print_row(void *all, const struct kvs_store_item *item)
 	return 0;
 }
 
-static void print_table(const struct args *args, unsigned int flags, void *all)
+static void print_table(const struct args *args, unsigned int flags)
 {
-	printf("number mode   owner   group ");
-	if (all)
-		printf("namespace ");
-	printf("  entries        bytes    max_bytes store\n");
-	item_each(args, flags, print_row, all);
+	struct table table = { .all = flags & KVS_LIST_EVERYWHERE };
+
+	item_each(args, flags, print_row, &table);
+	print_heading(&table);
 }
 
 static void print_json(const struct args *args, unsigned int flags)
@@ -65,6 +90,6 @@ enum status command_store_list(struct args *args)
 	if (args->json)
 		print_json(args, flags);
 	else
-		print_table(args, flags, flags ? &flags : NULL);
+		print_table(args, flags);
 	return STATUS_DONE;
 }
