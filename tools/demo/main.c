@@ -69,6 +69,11 @@ int main(int argc, char **argv)
 	else if (argc == 5 && !strcmp(argv[1], "turns"))
 		command_turns(argv[2], argv[3], argv[4]);
 	else
-		die("usage: lookup FILE CARRIER | bump|swap KEY PROCESSES TIMES | transfer FROM TO PROCESSES TIMES | watch KEY | turns STORE KEY KEY");
+		die("usage:\n"
+		    "  lookup FILE CARRIER\n"
+		    "  bump|swap KEY PROCESSES TIMES\n"
+		    "  transfer FROM TO PROCESSES TIMES\n"
+		    "  watch KEY\n"
+		    "  turns STORE KEY KEY");
 	return 0;
 }

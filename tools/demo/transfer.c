@@ -72,7 +72,7 @@ void command_transfer(const char *from, const char *to, unsigned int processes,
 
 	if (read_counter(kvs, from) || read_counter(kvs, to) != sum)
 		die("%s and %s are not 0 and %lld", from, to, (long long)sum);
-	printf("%u processes, %lu transactions each: exactly %lld done, the rest refused, %.2f s (%.0f/s)\n",
+	printf("%u processes, %lu times each: exactly %lld done, others refused, %.2f s (%.0f/s)\n",
 	       processes, times, (long long)had, seconds,
 	       processes * times / seconds);
 	kvs_close(kvs);

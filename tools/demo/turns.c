@@ -47,7 +47,7 @@ static void look_in_turn(struct turns *turns)
 	for (i = 0; i < 2; i++) {
 		look_at(turns, turns->keys[i], value);
 		if (!turns->changed && strcmp(value, turns->before)) {
-			strcpy(turns->after, value);
+			memcpy(turns->after, value, strlen(value) + 1);
 			turns->changed = true;
 		}
 		if (turns->changed && strcmp(value, turns->after))
