@@ -79,7 +79,7 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 
 static bool kvs_account_crowded(struct kvs_account *account)
 {
-	return atomic64_read(&account->waiting) > KVS_WAITING_MAX;
+	return atomic64_read(&account->waiting) > account->max_waiting;
 }
 
 /*

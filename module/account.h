@@ -17,6 +17,8 @@
  * @waiting_entries: of a user: the part of @entries that waits, as @waiting
  * @max_bytes: cap of @bytes and @tables together
  * @max_entries: cap of @entries
+ * @max_waiting: of @waiting, before a charge waits; S64_MAX where that would let
+ *	one user stall the others
  * @refusal: what an attempt to pass a cap gets: -ENOSPC or -EDQUOT
  * @freed: woken when RCU callbacks gave bytes back
  * @wake: does that: more than one may wait
@@ -32,6 +34,7 @@ struct kvs_account {
 	atomic64_t waiting_entries;
 	u64 max_bytes;
 	u64 max_entries;
+	s64 max_waiting;
 	int refusal;
 	wait_queue_head_t freed;
 	struct work_struct wake;

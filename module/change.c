@@ -213,11 +213,13 @@ void kvs_change_expire(struct kvs_space *space, struct kvs_entry *entry)
 }
 
 struct kvs_entry *kvs_change_find(struct kvs_space *space,
-				  const struct kvs_key *key)
+				  const struct kvs_key *key, u64 now)
 {
 	struct kvs_entry *entry = kvs_table_lookup(&space->table, key);
+	u64 at = entry ? kvs_entry_ends_at(entry) : KVS_DEADLINE_NONE;
 
-	if (!entry || kvs_entry_ttl(entry))
+	/* Only who has a deadline pays for a look at the clock. */
+	if (at == KVS_DEADLINE_NONE || at > (now ?: ktime_get_boottime_ns()))
 		return entry;
 	kvs_change_expire(space, entry);
 	return NULL;
@@ -229,7 +231,7 @@ static int kvs_change_in(struct kvs_update *update, kvs_change_fn *try)
 	int ret;
 
 	spin_lock(stripe);
-	ret = try(update, kvs_change_find(update->space, update->key));
+	ret = try(update, kvs_change_find(update->space, update->key, 0));
 	spin_unlock(stripe);
 	return ret;
 }
@@ -267,7 +269,9 @@ static int kvs_change_once(struct kvs_update *update, kvs_change_fn *try)
 
 static int kvs_change_wait_open(struct kvs_update *update)
 {
-	return update->nowait ? -EAGAIN : kvs_store_wait_open(update->store);
+	return update->nowait ?
+		       -EAGAIN :
+		       kvs_store_wait_open(update->store, update->patience);
 }
 
 int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try)

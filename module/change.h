@@ -85,11 +85,12 @@ u64 kvs_change_draw(const struct kvs_update *update);
  * kvs_change_find() - the entry that a change finds
  * @space: where
  * @key: which
+ * @now: host CLOCK_BOOTTIME in nanoseconds; 0: as it is
  *
  * Return: the entry; NULL if there is none, or none any more: then it is ended.
  */
 struct kvs_entry *kvs_change_find(struct kvs_space *space,
-				  const struct kvs_key *key);
+				  const struct kvs_key *key, u64 now);
 
 /**
  * kvs_change_pays_elsewhere() - has the store another space than it had?

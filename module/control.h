@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Control ioctls: between ioctl.c, which reads their structs by one rule, and
- * control.c and manage.c, which know what they do.
+ * bind.c, manage.c and report.c, which know what they do.
  */
 #ifndef _KVS_CONTROL_H
 #define _KVS_CONTROL_H

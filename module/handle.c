@@ -135,11 +135,29 @@ static struct kvs_handle *kvs_handle_copy(const struct kvs_handle *handle,
 		return NULL;
 	copy->store = kvs_store_hold(store);
 	copy->rights = rights;
+	copy->restricted = true;
 	copy->namespace = kvs_namespace_hold(handle->namespace);
 	copy->purse.quota = kvs_quota_hold(handle->purse.quota);
 	if (rights & KVS_RIGHT_WRITE)
 		kvs_handle_fill_purse(copy, store);
 	return copy;
+}
+
+/*
+ * The opener of the new file is the opener of the first one, not the caller: it
+ * is whose credentials count. It takes a reference to the module, as open() of
+ * the device does.
+ */
+static struct file *kvs_handle_file(struct file *file,
+				    struct kvs_handle *handle)
+{
+	const struct cred *old = override_creds(file->f_cred);
+	struct file *out;
+
+	out = anon_inode_getfile("[kvs]", file->f_op, handle,
+				 kvs_handle_open_flags(handle->rights));
+	revert_creds(old);
+	return out;
 }
 
 struct file *kvs_handle_restrict(struct file *file, u32 rights)
@@ -161,9 +179,7 @@ struct file *kvs_handle_restrict(struct file *file, u32 rights)
 	narrow = kvs_handle_copy(handle, store, rights);
 	if (!narrow)
 		return ERR_PTR(-ENOMEM);
-	/* Takes a reference to the module, as open() of the device does. */
-	out = anon_inode_getfile("[kvs]", file->f_op, narrow,
-				 kvs_handle_open_flags(rights));
+	out = kvs_handle_file(file, narrow);
 	if (IS_ERR(out))
 		kvs_handle_free(narrow);
 	return out;

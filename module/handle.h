@@ -15,6 +15,7 @@ struct kvs_store;
  * @store: the store it is bound to, with a reference, or NULL; set once, with
  *	release semantics, after @rights
  * @rights: KVS_RIGHT_*; valid once @store is seen
+ * @restricted: made by RESTRICT; no more than its rights can be done with it
  * @namespace: of its opener; where BIND looks names up
  * @purse: what its entries are paid with
  *
@@ -23,6 +24,7 @@ struct kvs_store;
 struct kvs_handle {
 	struct kvs_store *store;
 	u32 rights;
+	bool restricted;
 	struct kvs_namespace *namespace;
 	struct kvs_purse purse;
 };

@@ -66,8 +66,14 @@ static int kvs_look_in(struct kvs_look *look, struct kvs_space *space,
 	int ret;
 
 	entry = kvs_table_lookup(&space->table, look->key);
-	if (!entry)
+	if (!entry) {
+		/*
+		 * A transaction may have removed it: what is read next is not
+		 * older. Pairs with smp_wmb() in kvs_entry_write_begin().
+		 */
+		smp_rmb();
 		return -ENOENT;
+	}
 	if (!kvs_entry_read_begin(entry, &version))
 		return KVS_LOOK_AGAIN;
 	kvs_look_describe(look, entry, kvs_space_version(space, version));

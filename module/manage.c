@@ -111,8 +111,11 @@ static int kvs_config_owner(struct file *file, const struct kvs_alter *wish,
 {
 	const struct cred *cred = file->f_cred;
 	struct user_namespace *user_ns = cred->user_ns;
-	bool chown = file_ns_capable(file, user_ns, CAP_CHOWN);
+	bool chown;
 
+	if (!(wish->set & (KVS_SET_UID | KVS_SET_GID)))
+		return 0;
+	chown = file_ns_capable(file, user_ns, CAP_CHOWN);
 	if (wish->set & KVS_SET_UID) {
 		config->uid = make_kuid(user_ns, wish->uid);
 		if (!uid_valid(config->uid))
@@ -227,9 +230,10 @@ static void kvs_manage_staging_config(struct kvs_store *live,
 	kvs_store_snapshot(live, &snap);
 	*config = (struct kvs_store_config){
 		.set = KVS_SET_ALL,
-		.uid = live->uid,
-		.gid = live->gid,
-		.mode = live->mode,
+		/* kvs_store_follow() makes it the owner's, when it is named. */
+		.uid = INVALID_UID,
+		.gid = INVALID_GID,
+		.mode = 0,
 		.max_value = snap.max_value,
 		.max_bytes = snap.max_bytes,
 		.max_entries = snap.max_entries,
@@ -241,6 +245,7 @@ static int kvs_create_config(struct kvs_control_call *call,
 			     struct kvs_store **live)
 {
 	const struct kvs_create *create = &call->ctl.create;
+	const struct kvs_handle *handle = call->file->private_data;
 	const char *name = (const char *)create->store_name;
 	const struct kvs_alter wish = kvs_create_wish(create);
 	const struct cred *cred = call->file->f_cred;
@@ -251,6 +256,8 @@ static int kvs_create_config(struct kvs_control_call *call,
 	*config = kvs_manage_largest;
 	config->uid = cred->fsuid;
 	config->gid = cred->fsgid;
+	if (!(create->flags & KVS_CREATE_STAGING) && handle->restricted)
+		return -EACCES;
 	if (!(create->flags & KVS_CREATE_STAGING))
 		return kvs_config_read(call->file, &wish, config);
 	*live = kvs_manage_store(call->file);
@@ -286,6 +293,9 @@ int kvs_control_create(struct kvs_control_call *call)
 
 	create->out_number = 0;
 	ret = kvs_create_config(call, &config, &live);
+	/* An answer that cannot be written is found out first. */
+	if (!ret)
+		ret = kvs_control_respond(call, sizeof(*create));
 	if (ret)
 		return ret;
 	store = kvs_manage_make(handle->namespace, handle->purse.quota,

@@ -5,6 +5,7 @@
  * reference.
  */
 #include <linux/errno.h>
+#include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -22,7 +23,7 @@ static struct kvs_namespace kvs_namespace_initial = {
 };
 
 /* All but the initial one. */
-static LIST_HEAD(kvs_namespaces);
+static DEFINE_HASHTABLE(kvs_namespaces, 8);
 
 bool kvs_namespace_is_initial(const struct kvs_namespace *ns)
 {
@@ -35,7 +36,7 @@ kvs_namespace_known(const struct user_namespace *user_ns)
 	struct kvs_namespace *ns;
 
 	lockdep_assert_held(&kvs_stores_lock);
-	list_for_each_entry(ns, &kvs_namespaces, link) {
+	hash_for_each_possible(kvs_namespaces, ns, link, (uintptr_t)user_ns) {
 		if (ns->user_ns == user_ns)
 			return ns;
 	}
@@ -71,7 +72,7 @@ struct kvs_namespace *kvs_namespace_get(struct user_namespace *user_ns)
 	mutex_lock(&kvs_stores_lock);
 	ns = kvs_namespace_known(user_ns);
 	if (!ns && fresh) {
-		list_add(&fresh->link, &kvs_namespaces);
+		hash_add(kvs_namespaces, &fresh->link, (uintptr_t)user_ns);
 		ns = fresh;
 		fresh = NULL;
 	}
@@ -132,7 +133,7 @@ void kvs_namespace_put(struct kvs_namespace *ns)
 	mutex_lock(&kvs_stores_lock);
 	last = !--ns->handles;
 	if (last)
-		list_del(&ns->link);
+		hash_del(&ns->link);
 	mutex_unlock(&kvs_stores_lock);
 	if (last)
 		kvs_namespace_end(ns);

@@ -21,13 +21,13 @@ struct user_namespace;
  * @user_ns: the user namespace, with a reference
  * @handles: open handles; under kvs_stores_lock, as all that follows
  * @stores: named stores
- * @link: in the list of namespaces
+ * @link: in the table of namespaces
  */
 struct kvs_namespace {
 	struct user_namespace *user_ns;
 	unsigned long handles;
 	struct list_head stores;
-	struct list_head link;
+	struct hlist_node link;
 };
 
 /**

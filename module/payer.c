@@ -46,6 +46,7 @@ struct kvs_ledger *kvs_ledger_alloc(u64 max_bytes, u64 max_entries)
 		return NULL;
 	ledger->account.max_bytes = max_bytes;
 	ledger->account.max_entries = max_entries;
+	ledger->account.max_waiting = KVS_WAITING_MAX;
 	ledger->account.refusal = -ENOSPC;
 	kvs_account_init(&ledger->account);
 	refcount_set(&ledger->refs, 1);
@@ -233,12 +234,13 @@ int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room)
 	int ret;
 
 	room->draining = &payer->ledger->draining;
-	ret = kvs_account_charge(account, room);
-	if (ret)
-		return ret;
+	/* Whoever waits here holds only what is charged to the own quota. */
 	ret = kvs_quota_charge(payer->quota, room);
 	if (ret)
-		kvs_account_uncharge(account, room->bytes);
+		return ret;
+	ret = kvs_account_charge(account, room);
+	if (ret)
+		kvs_quota_uncharge(payer->quota, room->bytes);
 	return ret;
 }
 

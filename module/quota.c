@@ -5,6 +5,7 @@
  * below, so that no cap is ever passed and no refusal leaves a trace.
  */
 #include <linux/errno.h>
+#include <linux/hashtable.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/mutex.h>
@@ -16,8 +17,8 @@
 
 struct kvs_quota kvs_quota_total;
 
-static DEFINE_MUTEX(kvs_quotas_lock); /* protects the list */
-static LIST_HEAD(kvs_quotas);
+static DEFINE_MUTEX(kvs_quotas_lock); /* protects the table */
+static DEFINE_HASHTABLE(kvs_quotas, 10); /* by parent and user */
 static struct kvs_quota_limits kvs_quota_limits;
 
 static void kvs_quota_init(struct kvs_quota *quota, kuid_t uid)
@@ -32,6 +33,7 @@ static void kvs_quota_init(struct kvs_quota *quota, kuid_t uid)
 						     KVS_USER_PAYERS_MAX;
 	account->max_bytes = root ? S64_MAX : kvs_quota_limits.user_bytes;
 	account->max_entries = root ? S64_MAX : kvs_quota_limits.user_entries;
+	account->max_waiting = root ? S64_MAX : KVS_WAITING_MAX;
 	account->refusal = -EDQUOT;
 	kvs_account_init(account);
 	refcount_set(&quota->refs, 1);
@@ -62,7 +64,7 @@ void kvs_quota_put(struct kvs_quota *quota)
 
 	while (quota &&
 	       refcount_dec_and_mutex_lock(&quota->refs, &kvs_quotas_lock)) {
-		list_del(&quota->link);
+		hash_del(&quota->link);
 		mutex_unlock(&kvs_quotas_lock);
 		parent = quota->parent;
 		kvs_account_exit(&quota->account);
@@ -71,13 +73,19 @@ void kvs_quota_put(struct kvs_quota *quota)
 	}
 }
 
+static u64 kvs_quota_key(const struct kvs_quota *parent, kuid_t uid)
+{
+	return (uintptr_t)parent + __kuid_val(uid);
+}
+
 static struct kvs_quota *kvs_quota_find(const struct kvs_quota *parent,
 					kuid_t uid)
 {
 	struct kvs_quota *quota;
 
 	lockdep_assert_held(&kvs_quotas_lock);
-	list_for_each_entry(quota, &kvs_quotas, link) {
+	hash_for_each_possible(kvs_quotas, quota, link,
+			       kvs_quota_key(parent, uid)) {
 		if (quota->parent == parent && uid_eq(quota->uid, uid))
 			return kvs_quota_hold(quota);
 	}
@@ -98,7 +106,7 @@ static struct kvs_quota *kvs_quota_below(struct kvs_quota *parent, kuid_t uid)
 	if (!quota && fresh) {
 		kvs_quota_init(fresh, uid);
 		fresh->parent = parent;
-		list_add(&fresh->link, &kvs_quotas);
+		hash_add(kvs_quotas, &fresh->link, kvs_quota_key(parent, uid));
 		quota = fresh;
 		parent = NULL;
 		fresh = NULL;
@@ -107,6 +115,19 @@ static struct kvs_quota *kvs_quota_below(struct kvs_quota *parent, kuid_t uid)
 	kfree(fresh);
 	kvs_quota_put(parent);
 	return quota;
+}
+
+/*
+ * Root is bound by the total alone; a namespace that it made for others is bound
+ * by what is root in there.
+ */
+static kuid_t kvs_quota_owner(struct user_namespace *ns)
+{
+	kuid_t root = make_kuid(ns, 0);
+
+	if (uid_eq(ns->owner, GLOBAL_ROOT_UID) && uid_valid(root))
+		return root;
+	return ns->owner;
 }
 
 struct kvs_quota *kvs_quota_get(struct user_namespace *ns, kuid_t uid)
@@ -118,7 +139,7 @@ struct kvs_quota *kvs_quota_get(struct user_namespace *ns, kuid_t uid)
 
 	for (; ns != &init_user_ns && depth < ARRAY_SIZE(owners);
 	     ns = ns->parent)
-		owners[depth++] = ns->owner;
+		owners[depth++] = kvs_quota_owner(ns);
 	quota = kvs_quota_hold(&kvs_quota_total);
 	while (depth--)
 		quota = kvs_quota_below(quota, owners[depth]);
@@ -184,8 +205,10 @@ void kvs_quota_freed(struct kvs_quota *quota, u64 bytes)
 
 void kvs_quota_wake(struct kvs_quota *quota)
 {
-	for (; quota; quota = quota->parent)
-		wake_up_all(&quota->account.freed);
+	for (; quota; quota = quota->parent) {
+		if (wq_has_sleeper(&quota->account.freed))
+			wake_up_all(&quota->account.freed);
+	}
 }
 
 int kvs_quota_take(struct kvs_quota *quota, enum kvs_quota_thing thing)

@@ -40,7 +40,7 @@ enum kvs_quota_thing {
  * @things: by &enum kvs_quota_thing
  * @max_things: caps of @things
  * @refs: references
- * @link: in the list of quotas; under the lock of that
+ * @link: in the table of quotas; under the lock of that
  */
 struct kvs_quota {
 	struct kvs_account account;
@@ -49,7 +49,7 @@ struct kvs_quota {
 	atomic_t things[KVS_QUOTA_THINGS];
 	int max_things[KVS_QUOTA_THINGS];
 	refcount_t refs;
-	struct list_head link;
+	struct hlist_node link;
 };
 
 /**

@@ -64,6 +64,7 @@ static int kvs_list_answer(const struct kvs_list *list, u32 index,
 
 static int kvs_list_check(struct kvs_control_call *call)
 {
+	const struct kvs_handle *handle = call->file->private_data;
 	const struct kvs_list *list = &call->ctl.list;
 
 	if (list->reserved)
@@ -74,6 +75,8 @@ static int kvs_list_check(struct kvs_control_call *call)
 		return -EINVAL;
 	if (list->item_size > PAGE_SIZE)
 		return -E2BIG;
+	if (list->flags & KVS_LIST_ALL && handle->restricted)
+		return -EACCES;
 	if (list->flags & KVS_LIST_ALL &&
 	    !file_ns_capable(call->file, &init_user_ns, CAP_SYS_ADMIN))
 		return -EPERM;

@@ -256,8 +256,10 @@ static int kvs_request_execute(struct kvs_call *call)
 	ret = kvs_call_vet(call);
 	if (ret)
 		return ret;
-	if (op->keyless)
+	if (op->keyless) {
+		call->key = (struct kvs_key){};
 		return op->run(call);
+	}
 	if (req->key_len > KVS_INLINE_KEY)
 		return kvs_request_long_key(op, call);
 	return kvs_request_with_key(op, call, req->key);

@@ -315,8 +315,10 @@ static int kvs_store_swap(struct kvs_store *store, struct kvs_store *staging,
 	struct kvs_space *old = kvs_store_space(store);
 	struct kvs_space *fresh = kvs_store_space(staging);
 
-	if (!old || !fresh)
+	if (!old)
 		return -EIDRM;
+	if (!fresh)
+		return -ENOENT;
 	kvs_space_close(old);
 	kvs_space_close(fresh);
 	synchronize_rcu();
@@ -406,12 +408,17 @@ static bool kvs_store_is_open(struct kvs_store *store)
 	return open;
 }
 
-int kvs_store_wait_open(struct kvs_store *store)
+int kvs_store_wait_open(struct kvs_store *store, long *patience)
 {
-	int ret;
+	long left;
 
-	ret = wait_event_killable(store->opened, kvs_store_is_open(store));
-	return ret ? -EINTR : 0;
+	left = wait_event_killable_timeout(store->opened,
+					   kvs_store_is_open(store), *patience);
+	if (left < 0)
+		return -EINTR;
+	*patience = left;
+	/* Administrators may close it again and again. */
+	return left ? 0 : -EBUSY;
 }
 
 /* in_group_p() is for current; the one who counts here opened the file. */

@@ -252,12 +252,13 @@ void kvs_store_follow(struct kvs_store *staging);
 /**
  * kvs_store_wait_open() - wait while a store is closed to changes
  * @store: the store
+ * @patience: jiffies that the caller may still wait; what it waits is taken off
  *
  * Context: may sleep, for grace periods.
  *
- * Return: 0 or -EINTR after a fatal signal.
+ * Return: 0, -EBUSY if patience is at its end, -EINTR after a fatal signal.
  */
-int kvs_store_wait_open(struct kvs_store *store);
+int kvs_store_wait_open(struct kvs_store *store, long *patience);
 
 /**
  * kvs_store_rights() - rights that a store gives to someone

@@ -10,6 +10,7 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -344,9 +345,12 @@ static int kvs_transact_claim(struct kvs_transact *transact)
 		if (kvs_call_claim_result(&sub))
 			return -EFAULT;
 		if (req->verb == KVS_GET && transact->writes &&
-		    clear_user(u64_to_user_ptr(req->value), req->value_len))
+		    clear_user(u64_to_user_ptr(req->value),
+			       min_t(u32, req->value_len, KVS_MAX_VALUE)))
 			return -EFAULT;
 		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
 	}
 	return 0;
 }

@@ -117,11 +117,12 @@ static int kvs_txn_order_bytes(const struct kvs_txn_compare *compare,
 static bool kvs_txn_compare_number(const struct kvs_txn_compare *compare,
 				   struct kvs_entry *entry)
 {
-	s64 number = *(s64 *)kvs_entry_bytes(entry);
 	s64 operand = compare->operand;
+	s64 number;
 
 	if (!(entry->value & KVS_VALUE_COUNTER))
 		return false;
+	number = *(s64 *)kvs_entry_bytes(entry);
 	return kvs_txn_holds(compare->op,
 			     number < operand ? -1 : number > operand);
 }
@@ -131,9 +132,9 @@ static bool kvs_txn_compare_number(const struct kvs_txn_compare *compare,
  * value, so that no compare of those holds.
  */
 static bool kvs_txn_compare(const struct kvs_txn_compare *compare,
-			    struct kvs_space *space)
+			    struct kvs_space *space, u64 now)
 {
-	struct kvs_entry *entry = kvs_change_find(space, &compare->key);
+	struct kvs_entry *entry = kvs_change_find(space, &compare->key, now);
 	u64 version = entry ? kvs_space_version(space, entry->version) : 0;
 	int order;
 
@@ -162,7 +163,7 @@ static void kvs_txn_choose(struct kvs_txn *txn, struct kvs_space *space)
 	txn->chosen = txn->ops;
 	txn->chosen_count = txn->then_count;
 	for (i = 0; i < txn->compare_count; i++) {
-		if (kvs_txn_compare(&txn->compares[i], space))
+		if (kvs_txn_compare(&txn->compares[i], space, txn->now))
 			continue;
 		txn->failed_compare = i;
 		txn->chosen += txn->then_count;
@@ -212,7 +213,7 @@ static int kvs_txn_try_one(struct kvs_txn_op *op)
 	int ret;
 
 	memset(&op->res, 0, sizeof(op->res));
-	update->old = kvs_change_find(update->space, &op->key);
+	update->old = kvs_change_find(update->space, &op->key, update->now);
 	update->inserts = false;
 	if (!op->try)
 		return kvs_txn_get(op);
@@ -232,7 +233,6 @@ static int kvs_txn_try_one(struct kvs_txn_op *op)
  */
 static int kvs_txn_try(struct kvs_txn *txn, struct kvs_space *space)
 {
-	u64 now = ktime_get_boottime_ns();
 	struct kvs_txn_op *op;
 	int wants = 0;
 
@@ -240,7 +240,7 @@ static int kvs_txn_try(struct kvs_txn *txn, struct kvs_space *space)
 		int ret;
 
 		op->update.space = space;
-		op->update.now = now;
+		op->update.now = txn->now;
 		ret = kvs_txn_try_one(op);
 		if (ret < 0) {
 			op->res.status = ret;
@@ -342,6 +342,7 @@ static int kvs_txn_in(struct kvs_txn *txn, struct kvs_space *space,
 	int ret;
 
 	kvs_txn_lock(txn, space);
+	txn->now = ktime_get_boottime_ns();
 	kvs_txn_choose(txn, space);
 	ret = kvs_txn_try(txn, space);
 	if (!ret)
@@ -425,7 +426,7 @@ int kvs_txn_run(struct kvs_txn *txn)
 	do {
 		ret = kvs_txn_once(txn);
 		if (ret == KVS_CHANGE_OPEN)
-			ret = kvs_store_wait_open(txn->store);
+			ret = kvs_store_wait_open(txn->store, &txn->patience);
 		else if (ret > 0)
 			ret = kvs_txn_provide(txn);
 		else

@@ -68,6 +68,7 @@ struct kvs_txn_op {
  * @failed_compare: the first compare that does not hold, or -1
  * @failed_op: of those that run, the first that cannot, or -1
  * @version: drawn for its changes; without any, the last one drawn
+ * @now: host CLOCK_BOOTTIME in nanoseconds, for all of one round
  * @chosen: the first of the operations that run
  * @chosen_count: how many
  * @stripes: numbers of the stripes of all keys, ascending
@@ -84,6 +85,7 @@ struct kvs_txn {
 	int failed_compare;
 	int failed_op;
 	u64 version;
+	u64 now;
 	struct kvs_txn_op *chosen;
 	u32 chosen_count;
 	u32 stripes[KVS_MAX_TXN_OPS];

@@ -100,7 +100,8 @@
  * ENOTCONN     the handle is not bound
  * EISCONN      the handle is bound already
  * EIDRM        the store was destroyed under the handle
- * EBUSY        the entry is owned by another handle, or in use
+ * EBUSY        the entry is owned by another handle, or in use; the store has a
+ *              staging store (DESTROY), or is flushed and published all the time
  * ENODATA      the watch history is gone
  * ETIMEDOUT    a wait reached its deadline
  * EINTR        a wait was interrupted by a signal
