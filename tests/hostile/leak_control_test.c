@@ -115,6 +115,7 @@ TEST_F(answer, info_unbound)
 TEST_F(answer, bind)
 {
 	const size_t known = sizeof(struct kvs_bind);
+	const size_t behind = known - offsetof(struct kvs_bind, store_name);
 	struct kvs_bind *bind;
 	int fd, pass;
 	size_t i;
@@ -123,8 +124,7 @@ TEST_F(answer, bind)
 		for (pass = 0; pass < 2; pass++) {
 			bind = prepare(&self->twin, pass, known + tails[i],
 				       known);
-			memset(bind->store_name, 0,
-			       known - offsetof(struct kvs_bind, store_name));
+			memset(bind->store_name, 0, behind);
 			fd = control_open(O_RDWR);
 			dirty_stack(self->fd, pass);
 			EXPECT_EQ(0, control_ioctl(fd, KVS_IOC_BIND, bind));
@@ -132,9 +132,7 @@ TEST_F(answer, bind)
 		}
 		EXPECT_EQ(known, twin_written(&self->twin, 0, known));
 		EXPECT_EQ(0U, bind->out_flags);
-		EXPECT_TRUE(
-			is_zero(bind->store_name,
-				known - offsetof(struct kvs_bind, store_name)));
+		EXPECT_TRUE(is_zero(bind->store_name, behind));
 		expect_tail(_metadata, &self->twin, known + tails[i], known);
 	}
 }

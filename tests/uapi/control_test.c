@@ -213,10 +213,8 @@ TEST_F(control, what_is_not_answered_is_not_done)
 	close(fd);
 
 	fill_create(arg);
-	EXPECT_EQ(
-		-EFAULT,
-		control_ioctl(unbound, KVS_IOC_CREATE,
-			      guard_read_only(arg, sizeof(struct kvs_create))));
+	read_only = guard_read_only(arg, sizeof(struct kvs_create));
+	EXPECT_EQ(-EFAULT, control_ioctl(unbound, KVS_IOC_CREATE, read_only));
 	EXPECT_EQ(-ENOENT, store_open(MADE, O_RDWR));
 	fill_bind(arg);
 	EXPECT_EQ(-EFAULT,
@@ -232,16 +230,16 @@ TEST_F(control, unbound)
 {
 	const struct command *command;
 	char arg[ARG_MAX_SIZE];
+	bool needs;
 	int fd;
 
 	for (command = commands; command < COMMANDS_END; command++) {
 		fd = control_open(O_RDWR);
 		ASSERT_LE(0, fd);
 		command->fill(arg);
-		EXPECT_EQ(command->handle == UNBOUND ||
-					  command->number == KVS_IOC_INFO ?
-				  0 :
-				  -ENOTCONN,
+		needs = command->handle != UNBOUND &&
+			command->number != KVS_IOC_INFO;
+		EXPECT_EQ(needs ? -ENOTCONN : 0,
 			  control_ioctl(fd, command->number, arg))
 		{
 			TH_LOG("%s", command->name);

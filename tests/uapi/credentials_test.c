@@ -30,6 +30,7 @@ static const struct person supplementary = {
 	.groups = { 3001, GROUP },
 	.group_count = 2,
 };
+
 static const struct person other = {
 	.uid = 1003,
 	.gid = 4000,

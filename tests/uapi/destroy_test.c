@@ -187,8 +187,8 @@ static void *read_large(void *arg)
 {
 	struct reading *reading = arg;
 
-	reading->status = control_request(
-		reading->fd, req_result(reading->req, &reading->res));
+	reading->req = req_result(reading->req, &reading->res);
+	reading->status = control_request(reading->fd, reading->req);
 	return NULL;
 }
 
@@ -283,7 +283,7 @@ static int use_always(struct turmoil *turmoil)
 		close(fd);
 	}
 	if (failed)
-		printf("# use_always: %d\n", failed);
+		printf("# %s: %d\n", __func__, failed);
 	return failed;
 }
 

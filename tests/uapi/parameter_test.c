@@ -151,6 +151,8 @@ static unsigned long long parameter(const char *name)
 /* What is not given follows from what is. */
 TEST_F(parameter, totals_and_users)
 {
+	static const char *const users =
+		"total_bytes=1048576 user_bytes=2097152 user_entries=7 user_stores=0";
 	struct kvs_store_stats stats;
 	int fd;
 
@@ -165,8 +167,7 @@ TEST_F(parameter, totals_and_users)
 	EXPECT_LE(200000000ULL, parameter("total_bytes"));
 	EXPECT_EQ(0, module_unload_patiently());
 
-	ASSERT_EQ(0, module_load("total_bytes=1048576 user_bytes=2097152 "
-				 "user_entries=7 user_stores=0"));
+	ASSERT_EQ(0, module_load(users));
 	fd = control_open_default(O_RDWR);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, store_stats(fd, &stats));

@@ -336,11 +336,12 @@ static int alter_what_goes(struct _test_data_race *race)
 	return ret;
 }
 
+typedef int race_act(struct _test_data_race *race);
+
 static int in_ruin(unsigned int member, void *arg)
 {
-	static int (*const acts[])(struct _test_data_race * race) = {
-		stage_always, publish_what_goes, use_what_goes, alter_what_goes
-	};
+	static race_act *const acts[] = { stage_always, publish_what_goes,
+					  use_what_goes, alter_what_goes };
 	int ret = acts[member](arg);
 
 	if (ret)

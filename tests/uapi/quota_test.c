@@ -94,6 +94,11 @@ static struct kvs_req numbered(__u16 verb, int number)
 	return req_key(verb, key, len);
 }
 
+static int delete_numbered(int fd, int number)
+{
+	return control_request(fd, numbered(KVS_DELETE, number));
+}
+
 static int put(int fd, int number, size_t len)
 {
 	struct kvs_req req = numbered(KVS_PUT, number);
@@ -388,9 +393,7 @@ static int churn(unsigned int member, void *arg)
 		}
 		CHECK(ret == -EDQUOT);
 		for (count -= 2; count >= 0; count--)
-			CHECK(!control_request(
-				fd, numbered(KVS_DELETE,
-					     member * KEYS_MOST + count)));
+			CHECK(!delete_numbered(fd, member * KEYS_MOST + count));
 	}
 	CHECK(store_user_falls_to(fd, *(long *)arg, 20));
 	return 0;

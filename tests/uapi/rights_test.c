@@ -313,4 +313,26 @@ TEST_F(command, which_error_first)
 	close(fd);
 }
 
+/*
+ * Somebody who is trusted with a part is trusted with no more: not with the
+ * opener's name, quota or capabilities either.
+ */
+TEST_F(command, no_more_than_the_rights)
+{
+	int fd = control_open_default(O_RDWR);
+	int all = control_restrict(fd, KVS_RIGHT_ALL);
+	struct kvs_create wish = store_wish("rights.more");
+	struct kvs_list_item item;
+	__u32 start = 0;
+
+	EXPECT_EQ(-EACCES, store_create_as(all, wish));
+	EXPECT_EQ(-ENOENT, store_open("rights.more", O_RDWR));
+	EXPECT_EQ(-EACCES, store_list(all, KVS_LIST_ALL, &item, 1, &start));
+	EXPECT_EQ(1, store_list(all, 0, &item, 1, &start));
+	EXPECT_LE(0, store_create_staging(all, "rights.next"));
+	store_clear("rights.next");
+	close(all);
+	close(fd);
+}
+
 TEST_HARNESS_MAIN

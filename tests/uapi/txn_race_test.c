@@ -187,6 +187,7 @@ static __u64 read_sheet(struct door *door, int i, __u64 *version)
 static int read_on(struct door *door)
 {
 	__u64 edition, version = 0, last_edition = 0, last_version = 0;
+	bool same;
 	int i;
 
 	for (i = 0; i < 2 * SHEETS; i++) {
@@ -195,8 +196,8 @@ static int read_on(struct door *door)
 		edition = read_sheet(door, sheet, &version);
 		if (!edition)
 			continue;
-		if (edition < last_edition || version < last_version ||
-		    (edition == last_edition) != (version == last_version))
+		same = (edition == last_edition) == (version == last_version);
+		if (edition < last_edition || version < last_version || !same)
 			return -1;
 		last_edition = edition;
 		last_version = version;
@@ -237,6 +238,7 @@ static int mixed(unsigned int member, void *arg)
 {
 	struct race *race = arg;
 	struct txn txn = {};
+	struct kvs_req req;
 	struct door door;
 	long i;
 	int wrong = 0;
@@ -246,9 +248,9 @@ static int mixed(unsigned int member, void *arg)
 	txn_do(&txn, TXN_THEN, req_add_create(names[0], 1));
 	txn_do(&txn, TXN_THEN, req_add_create(names[1], 1));
 	for (i = 0; i < race->rounds; i++) {
+		req = req_add_create(names[i & 1], 1);
 		if (member & 1)
-			wrong |= control_request(
-				race->fd, req_add_create(names[i & 1], 1));
+			wrong |= control_request(race->fd, req);
 		else
 			wrong |= txn_run(&txn, &door);
 	}

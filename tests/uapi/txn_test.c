@@ -21,7 +21,7 @@ static void begin(struct door *door)
 	size_t i;
 
 	memset(&txn, 0, sizeof(txn));
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
 		control_request(door->fd, req_delete(keys[i]));
 }
 
@@ -163,7 +163,7 @@ TEST_F(door, compares_of_what_is_absent)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		begin(door);
 		txn_if(&txn, C, rows[i].target, rows[i].op, rows[i].operand);
 		txn_do(&txn, TXN_THEN, req_get(C, NULL, 0));
@@ -175,6 +175,21 @@ TEST_F(door, compares_of_what_is_absent)
 		if (rows[i].holds)
 			EXPECT_EQ(-ENOENT, txn.res[TXN_THEN][0].status);
 	}
+}
+
+/* A value that ends where its memory does is no number. */
+TEST_F(door, compares_of_short_values)
+{
+	struct door *door = &self->door;
+
+	begin(door);
+	ASSERT_EQ(0, control_request(door->fd,
+				     req_put_str("txn.sixteen.byte", "")));
+	txn_if(&txn, "txn.sixteen.byte", KVS_COMPARE_NUMBER, KVS_COMPARE_NE, 1);
+	txn_do(&txn, TXN_THEN, req_get(A, NULL, 0));
+	ASSERT_EQ(0, txn_run(&txn, door));
+	EXPECT_EQ(KVS_RES_ELSE, txn.answer.flags);
+	control_request(door->fd, req_delete("txn.sixteen.byte"));
 }
 
 /* One that cannot be made undoes nothing, because nothing was done. */
@@ -197,7 +212,7 @@ TEST_F(door, all_or_nothing)
 	size_t i;
 
 	rows[0].req.flags |= KVS_F_CREATE;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		__u64 before;
 
 		begin(door);
@@ -301,7 +316,7 @@ TEST_F(door, malformed)
 		EXPECT_EQ(-EOPNOTSUPP, run_malformed(door, at, true));
 	at = offsetof(struct kvs_txn_args, reserved);
 	EXPECT_EQ(-EOPNOTSUPP, run_malformed(door, at, true));
-	for (at = 0; at < sizeof(in_compare) / sizeof(in_compare[0]); at++) {
+	for (at = 0; at < ARRAY_SIZE(in_compare); at++) {
 		begin(door);
 		txn_if(&txn, B, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 0);
 		txn_do(&txn, TXN_THEN, req_put_str(A, "x"));
@@ -326,7 +341,7 @@ TEST_F(door, pointers)
 	size_t i;
 	int which;
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		for (which = 0; which < 5; which++) {
 			begin(door);
 			txn_if(&txn, B, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 0);

@@ -646,7 +646,9 @@ struct kvs_bind {
  * @rights: KVS_RIGHT_* to keep, some that this handle has, at least one
  * @out_fd: a new descriptor of the same store, close-on-exec
  *
- * EACCES for a right that this handle lacks.
+ * EACCES for a right that this handle lacks. The new handle is the same opener's,
+ * and can do no more than its rights: CREATE without KVS_CREATE_STAGING and
+ * KVS_LIST_ALL are EACCES there.
  */
 struct kvs_restrict {
 	__u32 size;
