@@ -518,6 +518,24 @@ struct kvs_scan_item {
  * @then_count: number of thens
  * @else_count: number of elses
  * @reserved: must be 0
+ *
+ * At most KVS_MAX_TXN_OPS together, and at least one. The compares decide which
+ * of the two lists runs, as one step: nobody sees a part of it, and all that it
+ * changes gets one version, which is that of the result. A TXN without changes
+ * is a snapshot.
+ *
+ * Of the elses the result says so by KVS_RES_ELSE, and its number is the index
+ * of the first compare that does not hold. If an operation cannot be made none
+ * is: the status is that operation's, and number its index. A key that is absent
+ * is no failure of a GET, nor of a DELETE without a condition: their own results
+ * say ENOENT. Those of operations that did not run say ECANCELED.
+ *
+ * Operations are GET without flags of its own, PUT without KVS_F_APPEND,
+ * KVS_F_TTL_ONLY and KVS_F_RET_OLD, DELETE without KVS_F_RET_OLD, ADD, XCHG,
+ * BITOP and BUCKET; others are EOPNOTSUPP. Each needs a result (EINVAL), and
+ * each key may stand once in a list (EINVAL). Room for what is put is had before
+ * anything is deleted. Where something may change, buffers for values are
+ * zeroed first.
  */
 struct kvs_txn_args {
 	__u32 size;
@@ -551,6 +569,9 @@ struct kvs_txn_args {
  * @operand_len: KVS_COMPARE_VALUE: at most KVS_MAX_EXPECT bytes
  * @key: address of the key
  * @operand: the operand, or the address of its bytes
+ *
+ * Takes KVS_RIGHT_READ. A key that is absent has version 0, and neither number
+ * nor value: no compare of those holds. Nor is a blob a number.
  */
 struct kvs_compare {
 	__u32 target;
