@@ -230,10 +230,9 @@ static void kvs_manage_staging_config(struct kvs_store *live,
 	kvs_store_snapshot(live, &snap);
 	*config = (struct kvs_store_config){
 		.set = KVS_SET_ALL,
-		/* kvs_store_follow() makes it the owner's, when it is named. */
-		.uid = INVALID_UID,
-		.gid = INVALID_GID,
-		.mode = 0,
+		.uid = live->uid,
+		.gid = live->gid,
+		.mode = live->mode,
 		.max_value = snap.max_value,
 		.max_bytes = snap.max_bytes,
 		.max_entries = snap.max_entries,

@@ -449,14 +449,16 @@ static u32 kvs_store_bits(const struct kvs_store *store,
 
 u32 kvs_store_rights(struct kvs_store *store, const struct cred *cred)
 {
+	/* A staging store may not have followed its other one yet. */
+	struct kvs_store *owned = store->live ?: store;
 	u32 rights = 0;
 	u32 bits;
 
-	mutex_lock(&store->control);
-	bits = kvs_store_bits(store, cred);
-	if (uid_eq(cred->fsuid, store->uid))
+	mutex_lock(&owned->control);
+	bits = kvs_store_bits(owned, cred);
+	if (uid_eq(cred->fsuid, owned->uid))
 		rights |= KVS_RIGHT_ADMIN;
-	mutex_unlock(&store->control);
+	mutex_unlock(&owned->control);
 	if (bits & 4)
 		rights |= KVS_RIGHT_READ | KVS_RIGHT_LIST;
 	if (bits & 2)
