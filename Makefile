@@ -15,7 +15,7 @@ DESTDIR ?=
 INSTALL_MOD_PATH ?= $(DESTDIR)
 V       ?= 0
 KERNEL  ?= 6.12
-SUITES  ?= uapi hostile userlib cli stress
+SUITES  ?= uapi stores hostile userlib cli stress
 
 override O := $(abspath $(O))
 
@@ -51,8 +51,8 @@ lib:
 tools: lib
 	+$(Q)$(tools_make) all
 
-# The kselftest headers come out of a Debian package. Only tests/uapi and
-# tests/hostile do without the library.
+# The kselftest headers come out of a Debian package. Only tests/uapi,
+# tests/stores and tests/hostile do without the library.
 tests: $(if $(filter userlib stress,$(SUITES)),lib)
 	+$(Q)$(tests_make) SUITES="$(SUITES)" \
 		KSELFTEST="$$(tools/vm/source)/tools/testing/selftests" all

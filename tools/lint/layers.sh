@@ -56,5 +56,5 @@ check_layers() {
 	check "the ABI is for the library and its tests" found \
 		'#include *[<"](uapi/)?linux/kvs\.h' \
 		'*.[ch]' ':!module' ':!uapi' ':!userlib' ':!tests/uapi' \
-		':!tests/hostile'
+		':!tests/stores' ':!tests/hostile'
 }
