@@ -4,7 +4,8 @@
  * when they are really free, so that the sum never passes the cap, with one
  * exception: a write that shrinks a value must allocate before it can free, and
  * must work at the cap. It may pass it by KVS_WAITING_MAX in all, until the
- * grace period that frees its predecessor.
+ * grace period that frees its predecessor. Entries of a user are counted alike;
+ * there the exception is a write that replaces an entry of the same user.
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>

@@ -16,25 +16,11 @@ struct kvs_update;
 struct kvs_value;
 
 /**
- * enum kvs_change_want - what a try wants before the next one
- * @KVS_CHANGE_ALLOC: a fresh entry
- * @KVS_CHANGE_GROW: a larger table
- * @KVS_CHANGE_OPEN: a store that is not closed
- * @KVS_CHANGE_MOVE: a fresh entry that is paid for where the change is made
- */
-enum kvs_change_want {
-	KVS_CHANGE_ALLOC = 1,
-	KVS_CHANGE_GROW = 2,
-	KVS_CHANGE_OPEN = 4, /* 3 is KVS_UPDATE_STALE */
-	KVS_CHANGE_MOVE = 5,
-};
-
-/**
  * typedef kvs_change_fn - try to make a change
  * @update: the change
  * @old: the entry that is there, or NULL
  *
- * Return: 0, a negative errno of the ABI, KVS_UPDATE_STALE, or what it wants.
+ * Return: 0, a negative errno of the ABI, or &enum kvs_want.
  */
 typedef int kvs_change_fn(struct kvs_update *update, struct kvs_entry *old);
 
@@ -43,7 +29,8 @@ typedef int kvs_change_fn(struct kvs_update *update, struct kvs_entry *old);
  * @update: the change
  * @try: how it is made
  *
- * Context: may sleep without @update->nowait; takes the stripe of the key.
+ * Context: waits, a bounded time, for a store that is closed to changes, unless
+ * @update->nowait; takes the stripe of the key.
  *
  * Return: what @try returns.
  */

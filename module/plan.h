@@ -16,11 +16,22 @@ struct kvs_purse;
 struct kvs_space;
 struct kvs_store;
 
-/*
- * What updates with @if_seen return besides an errno: the entry is not the one
- * that was seen, or cannot take the change where it stands.
+/**
+ * enum kvs_want - what a try says that neither was made nor refused
+ * @KVS_CHANGE_ALLOC: it wants a fresh entry
+ * @KVS_CHANGE_GROW: a larger table
+ * @KVS_CHANGE_OPEN: a store that is not closed
+ * @KVS_CHANGE_MOVE: a fresh entry that is paid for where the change is made
+ * @KVS_UPDATE_STALE: the entry is not the one that was seen, or cannot take the
+ *	change where it stands: for those who planned it
  */
-#define KVS_UPDATE_STALE 3
+enum kvs_want {
+	KVS_CHANGE_ALLOC = 1,
+	KVS_CHANGE_GROW,
+	KVS_CHANGE_OPEN,
+	KVS_CHANGE_MOVE,
+	KVS_UPDATE_STALE,
+};
 
 /**
  * enum kvs_ttl - what an update does to the deadline

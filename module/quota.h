@@ -3,7 +3,8 @@
  * What one user may take of all stores together: bytes, entries, and stores. A
  * quota stands for a user and all that is charged to it besides: the owner of
  * the user namespace that the user acts in, of the one above, and so on up to
- * the total of the module.
+ * the total of the module. Of a namespace that root made it is the root in
+ * there.
  *
  * A quota lives while somebody holds a reference: handles, payers, and the
  * quotas below it.

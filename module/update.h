@@ -17,8 +17,8 @@ struct kvs_expiry;
  * kvs_update_probe() - would a PUT be refused by its conditions now?
  * @update: without a value
  *
- * So that what would be refused anyway costs no memory and no waiting. Context:
- * takes the stripe of the key.
+ * So that what would be refused anyway costs no memory. Context: as
+ * kvs_change_locked().
  *
  * Return: 0 or what kvs_update_put() would return.
  */
@@ -51,7 +51,7 @@ int kvs_update_put(struct kvs_update *update);
  * kvs_update_append() - write behind a value where that needs no memory
  * @update: with @value
  *
- * Context: takes the stripe of the key.
+ * Context: as kvs_change_locked().
  *
  * Return: 0 or a negative errno of the ABI; KVS_UPDATE_STALE if it needs memory,
  * so that the whole value must be put.
@@ -63,7 +63,7 @@ int kvs_update_append(struct kvs_update *update);
  * @update: with @touch and @deadline; with @if_seen and @fresh, a copy of the
  *	entry with room for a deadline, after KVS_UPDATE_STALE
  *
- * Context: takes the stripe of the key.
+ * Context: as kvs_change_locked().
  *
  * Return: 0 or a negative errno of the ABI, -ESTALE if @touch says no;
  * KVS_UPDATE_STALE.
@@ -85,7 +85,7 @@ bool kvs_update_reap(struct kvs_expiry *expiry, struct kvs_entry *entry);
  * kvs_update_delete() - remove an entry
  * @update: without a value
  *
- * Allocates nothing and does not wait. Takes the stripe of the key.
+ * Allocates nothing. Context: as kvs_change_locked().
  *
  * Return: 0 or a negative errno of the ABI.
  */

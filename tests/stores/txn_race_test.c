@@ -24,6 +24,7 @@ static char names[ACCOUNTS][24];
 
 struct race {
 	int fd;
+	enum door_kind kind;
 	long rounds;
 	int running; /* writers */
 };
@@ -51,6 +52,7 @@ FIXTURE_SETUP(race)
 	int i;
 
 	self->race.fd = control_open_default(O_RDWR);
+	self->race.kind = variant->kind;
 	self->race.rounds = kvs_test_size("TXN_ROUNDS");
 	ASSERT_LE(0, self->race.fd);
 	for (i = 0; i < ACCOUNTS; i++) {
@@ -64,11 +66,24 @@ FIXTURE_TEARDOWN(race)
 	close(self->race.fd);
 }
 
-static enum door_kind kind_of_race;
-
 static void writer_ends(struct race *race)
 {
 	__atomic_fetch_sub(&race->running, 1, __ATOMIC_RELEASE);
+}
+
+typedef int turns_fn(struct race *race, struct door *door, unsigned int member);
+
+/* Each member goes through a door of its own. */
+static int take_turns(struct race *race, unsigned int member, turns_fn *turns)
+{
+	struct door door;
+	int wrong;
+
+	if (door_attach(&door, race->kind, 0, race->fd))
+		return -1;
+	wrong = turns(race, &door, member);
+	door_detach(&door);
+	return wrong;
 }
 
 static bool writers_run(struct race *race)
@@ -111,25 +126,25 @@ static long long sum(struct door *door)
 	return total;
 }
 
-static int bank(unsigned int member, void *arg)
+static int bank_turns(struct race *race, struct door *door, unsigned int member)
 {
-	struct race *race = arg;
-	struct door door;
-	long i;
 	int wrong = 0;
+	long i;
 
-	if (door_attach(&door, kind_of_race, 0, race->fd))
-		return -1;
 	if (member < 2) {
 		for (i = 0; i < race->rounds; i++)
-			wrong |= transfer(&door, &member);
+			wrong |= transfer(door, &member);
 		writer_ends(race);
 	} else {
 		while (writers_run(race))
-			wrong |= sum(&door) != ACCOUNTS * OPENING;
+			wrong |= sum(door) != ACCOUNTS * OPENING;
 	}
-	door_detach(&door);
 	return wrong;
+}
+
+static int bank(unsigned int member, void *arg)
+{
+	return take_turns(arg, member, bank_turns);
 }
 
 TEST_F(race, sums_hold)
@@ -142,7 +157,6 @@ TEST_F(race, sums_hold)
 			  control_request(self->race.fd,
 					  req_add_create(names[i], OPENING)));
 	self->race.running = 2;
-	kind_of_race = variant->kind;
 	EXPECT_EQ(0, crew_threads(3, bank, &self->race));
 	ASSERT_EQ(0, door_attach(&door, variant->kind, 0, self->race.fd));
 	EXPECT_EQ(ACCOUNTS * OPENING, sum(&door));
@@ -205,57 +219,58 @@ static int read_on(struct door *door)
 	return 0;
 }
 
-static int library(unsigned int member, void *arg)
+static int library_turns(struct race *race, struct door *door,
+			 unsigned int member)
 {
-	struct race *race = arg;
-	struct door door;
-	long i;
 	int wrong = 0;
+	long i;
 
-	if (door_attach(&door, kind_of_race, 0, race->fd))
-		return -1;
 	if (!member) {
 		for (i = 1; i <= race->rounds; i++)
-			wrong |= publish(&door, i);
+			wrong |= publish(door, i);
 		writer_ends(race);
 	} else {
 		while (writers_run(race))
-			wrong |= read_on(&door);
+			wrong |= read_on(door);
 	}
-	door_detach(&door);
 	return wrong;
+}
+
+static int library(unsigned int member, void *arg)
+{
+	return take_turns(arg, member, library_turns);
 }
 
 TEST_F(race, no_half_is_seen)
 {
 	self->race.running = 1;
-	kind_of_race = variant->kind;
 	EXPECT_EQ(0, crew_threads(3, library, &self->race));
 }
 
 /* Single changes among them are not lost either. */
-static int mixed(unsigned int member, void *arg)
+static int mixed_turns(struct race *race, struct door *door,
+		       unsigned int member)
 {
-	struct race *race = arg;
 	struct txn txn = {};
-	struct kvs_req req;
-	struct door door;
-	long i;
 	int wrong = 0;
+	long i;
 
-	if (door_attach(&door, kind_of_race, 0, race->fd))
-		return -1;
 	txn_do(&txn, TXN_THEN, req_add_create(names[0], 1));
 	txn_do(&txn, TXN_THEN, req_add_create(names[1], 1));
 	for (i = 0; i < race->rounds; i++) {
-		req = req_add_create(names[i & 1], 1);
+		struct kvs_req req = req_add_create(names[i & 1], 1);
+
 		if (member & 1)
 			wrong |= control_request(race->fd, req);
 		else
-			wrong |= txn_run(&txn, &door);
+			wrong |= txn_run(&txn, door);
 	}
-	door_detach(&door);
 	return wrong;
+}
+
+static int mixed(unsigned int member, void *arg)
+{
+	return take_turns(arg, member, mixed_turns);
 }
 
 TEST_F(race, nothing_is_lost)
@@ -265,7 +280,6 @@ TEST_F(race, nothing_is_lost)
 	struct door door;
 
 	self->race.rounds = rounds;
-	kind_of_race = variant->kind;
 	EXPECT_EQ(0, crew_threads(4, mixed, &self->race));
 	ASSERT_EQ(0, door_attach(&door, variant->kind, 0, self->race.fd));
 	EXPECT_EQ(0, door_do(&door, req_get(names[0], NULL, 0), &res));

@@ -38,7 +38,8 @@
  * of the two, in one step for every reader. Handles stay with the name.
  *
  * What entries cost is charged to the store, to the opener of the handle, to
- * the owner of each user namespace above, and to the total of the module.
+ * the owner of each user namespace above, and to the total of the module. For a
+ * namespace that root made, it is what is root in there.
  */
 
 /**

@@ -4,54 +4,42 @@
 
 #include "internal.h"
 
-static void set_condition(struct kvs_condition *condition,
-			  const struct kvs_compare *compare)
+/* @compare: all of it but the key */
+static void set_condition(struct kvs_condition *condition, const void *key,
+			  size_t key_len, struct kvs_compare compare)
 {
-	memcpy(condition->opaque, compare, sizeof(*compare));
+	compare.key = address(key);
+	compare.key_len = saturate(key_len);
+	memcpy(condition->opaque, &compare, sizeof(compare));
 }
 
 KVS_API void kvs_condition_exists(struct kvs_condition *condition,
 				  const void *key, size_t key_len, int exists)
 {
-	const struct kvs_compare compare = {
-		.target = KVS_COMPARE_EXISTS,
-		.op = KVS_COMPARE_EQ,
-		.key = address(key),
-		.key_len = saturate(key_len),
-		.operand = !!exists,
-	};
-
-	set_condition(condition, &compare);
+	set_condition(condition, key, key_len,
+		      (struct kvs_compare){ .target = KVS_COMPARE_EXISTS,
+					    .op = KVS_COMPARE_EQ,
+					    .operand = !!exists });
 }
 
 KVS_API void kvs_condition_version(struct kvs_condition *condition,
 				   const void *key, size_t key_len,
 				   unsigned int comparison, uint64_t version)
 {
-	const struct kvs_compare compare = {
-		.target = KVS_COMPARE_VERSION,
-		.op = comparison,
-		.key = address(key),
-		.key_len = saturate(key_len),
-		.operand = version,
-	};
-
-	set_condition(condition, &compare);
+	set_condition(condition, key, key_len,
+		      (struct kvs_compare){ .target = KVS_COMPARE_VERSION,
+					    .op = comparison,
+					    .operand = version });
 }
 
 KVS_API void kvs_condition_number(struct kvs_condition *condition,
 				  const void *key, size_t key_len,
 				  unsigned int comparison, int64_t number)
 {
-	const struct kvs_compare compare = {
-		.target = KVS_COMPARE_NUMBER,
-		.op = comparison,
-		.key = address(key),
-		.key_len = saturate(key_len),
-		.operand = number,
-	};
-
-	set_condition(condition, &compare);
+	set_condition(condition, key, key_len,
+		      (struct kvs_compare){ .target = KVS_COMPARE_NUMBER,
+					    .op = comparison,
+					    .operand = number });
 }
 
 KVS_API void kvs_condition_value(struct kvs_condition *condition,
@@ -59,16 +47,12 @@ KVS_API void kvs_condition_value(struct kvs_condition *condition,
 				 unsigned int comparison, const void *value,
 				 size_t value_len)
 {
-	const struct kvs_compare compare = {
-		.target = KVS_COMPARE_VALUE,
-		.op = comparison,
-		.key = address(key),
-		.key_len = saturate(key_len),
-		.operand = address(value),
-		.operand_len = saturate(value_len),
-	};
-
-	set_condition(condition, &compare);
+	set_condition(condition, key, key_len,
+		      (struct kvs_compare){ .target = KVS_COMPARE_VALUE,
+					    .op = comparison,
+					    .operand = address(value),
+					    .operand_len =
+						    saturate(value_len) });
 }
 
 KVS_API void kvs_request_txn(struct kvs_request *request,
