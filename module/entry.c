@@ -7,10 +7,10 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 
 #include "compat/rcu.h"
 #include "entry.h"
+#include "memory.h"
 #include "payer.h"
 
 /* Bytes before the header. */
@@ -40,11 +40,7 @@ static size_t kvs_entry_size(u16 shape, u32 value_len)
 
 u64 kvs_entry_charge_of(u16 shape, u32 value_len)
 {
-	size_t size = kvs_entry_size(shape, value_len);
-
-	if (size > KVS_SLAB_MAX)
-		return PAGE_ALIGN(size);
-	return kmalloc_size_roundup(size);
+	return kvs_memory_round(kvs_entry_size(shape, value_len));
 }
 
 u64 kvs_entry_charge(struct kvs_entry *entry)
@@ -56,17 +52,6 @@ u64 kvs_entry_charge(struct kvs_entry *entry)
 		return kvs_entry_charge_of(entry->shape,
 					   entry->value & KVS_VALUE_LEN);
 	return ksize(start);
-}
-
-static void *kvs_entry_memory(u64 charge, bool nowait)
-{
-	gfp_t gfp = KVS_GFP;
-
-	if (nowait)
-		gfp = GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN;
-	if (charge <= KVS_SLAB_MAX)
-		return kmalloc(charge, gfp);
-	return nowait ? NULL : __vmalloc(charge, gfp);
 }
 
 static void kvs_entry_set_value(struct kvs_entry *entry,
@@ -104,7 +89,7 @@ struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 	struct kvs_entry *entry;
 	void *start;
 
-	start = kvs_entry_memory(kvs_entry_charge_of(shape, value->len),
+	start = kvs_memory_alloc(kvs_entry_charge_of(shape, value->len),
 				 nowait);
 	if (!start)
 		return NULL;
@@ -126,7 +111,7 @@ struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 
 static void kvs_entry_free(struct kvs_entry *entry)
 {
-	kvfree(kvs_entry_start(entry));
+	kvs_memory_free(kvs_entry_start(entry));
 }
 
 struct kvs_payer *kvs_entry_payer(const struct kvs_entry *entry)

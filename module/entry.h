@@ -108,7 +108,7 @@ struct kvs_entry {
 	u8 data[] __aligned(8);
 };
 
-static_assert(sizeof(struct kvs_entry) == 48);
+static_assert(sizeof(struct kvs_entry) == KVS_HEADER);
 
 /**
  * struct kvs_value - a value to store, as kernel memory has it

@@ -50,8 +50,14 @@
  */
 #define KVS_INPLACE_MAX 256
 
+/* Bytes of an entry before its key. */
+#define KVS_HEADER 48
+
 /* Entries above this come from vmalloc() and are charged by the page. */
-#define KVS_SLAB_MAX KMALLOC_MAX_CACHE_SIZE
+#define KVS_SLAB_MAX SZ_8K
+
+/* Entries up to this are charged in steps of 16 bytes, others more coarsely. */
+#define KVS_FINE_MAX 512
 
 /* Times a reader meets a writer before it takes the writers' lock. */
 #define KVS_READ_TRIES 8

@@ -12,6 +12,7 @@
 #include "device.h"
 #include "limits.h"
 #include "manage.h"
+#include "memory.h"
 #include "payer.h"
 #include "procfs.h"
 #include "quota.h"
@@ -152,13 +153,22 @@ static void kvs_setup(void)
 
 static int kvs_workers_init(void)
 {
-	int ret = kvs_payers_init();
+	int ret = kvs_memory_init();
 
 	if (ret)
 		return ret;
+	ret = kvs_payers_init();
+	if (ret)
+		goto err_exit_memory;
 	ret = kvs_spaces_init();
 	if (ret)
-		kvs_payers_exit();
+		goto err_exit_payers;
+	return 0;
+
+err_exit_payers:
+	kvs_payers_exit();
+err_exit_memory:
+	kvs_memory_exit();
 	return ret;
 }
 
@@ -168,6 +178,7 @@ static void kvs_workers_exit(void)
 	kvs_spaces_exit();
 	rcu_barrier();
 	kvs_payers_exit();
+	kvs_memory_exit();
 	kvs_quota_exit();
 }
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory for entries, in exact sizes: steps of 16 bytes where most entries are,
+ * of an eighth at most above, whole pages above that. kmalloc() would round up
+ * to a power of two.
+ *
+ * Each size up to KVS_SLAB_MAX has a slab cache, from module load on: made at
+ * first use, they would fail where a user ran out of memory, and slab says that
+ * with a stack in the log.
+ */
+#ifndef _KVS_MEMORY_H
+#define _KVS_MEMORY_H
+
+#include <linux/types.h>
+
+/**
+ * kvs_memory_round() - what an allocation takes
+ * @size: bytes wanted
+ *
+ * Return: bytes that kvs_memory_alloc() gives for them.
+ */
+size_t kvs_memory_round(size_t size);
+
+/**
+ * kvs_memory_alloc() - allocate memory for an entry
+ * @size: from kvs_memory_round()
+ * @nowait: do not sleep
+ *
+ * It is charged to the caller's memcg, see KVS_GFP. User space may be copied to
+ * and from what follows the first &struct kvs_entry in it. Context: may sleep
+ * without @nowait.
+ *
+ * Return: the memory, not zeroed, aligned to 16 bytes; NULL without memory, or
+ * where only sleeping could help.
+ */
+void *kvs_memory_alloc(size_t size, bool nowait);
+
+/**
+ * kvs_memory_free() - free it
+ * @memory: from kvs_memory_alloc()
+ *
+ * Context: any. In softirq a worker frees what has whole pages.
+ */
+void kvs_memory_free(void *memory);
+
+/**
+ * kvs_memory_init() - make the caches
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kvs_memory_init(void);
+
+/**
+ * kvs_memory_exit() - free the caches
+ *
+ * After all memory is free.
+ */
+void kvs_memory_exit(void);
+
+#endif /* _KVS_MEMORY_H */

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an entry costs: 48 bytes besides its key and its value, in one
+ * allocation of a size that is nearly exact.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <kselftest_harness.h>
+
+#include "control.h"
+#include "request.h"
+#include "size.h"
+#include "store.h"
+
+#define STORE "size.test"
+#define HEADER 48 /* of an entry without deadline and application version */
+#define FINE 512 /* to here sizes are exact, above to an eighth */
+#define SLAB 8192 /* to here there is a slab cache, above there are pages */
+#define PAGE 4096
+#define VALUE_MOST 20000
+
+FIXTURE(size)
+{
+	int fd;
+};
+
+FIXTURE_SETUP(size)
+{
+	self->fd = store_make(STORE);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(size)
+{
+	EXPECT_EQ(0, store_destroy(self->fd));
+	close(self->fd);
+}
+
+static __u64 round_up(__u64 bytes, __u64 step)
+{
+	return (bytes + step - 1) / step * step;
+}
+
+static char bytes[VALUE_MOST];
+
+/* What STAT says of an entry with such a key and such a value. */
+static __u64 charged(int fd, size_t key_len, size_t value_len)
+{
+	struct kvs_req req = req_key(KVS_PUT, bytes, key_len);
+	struct kvs_stat stat;
+
+	/* What is there might be overwritten, and keep its size */
+	control_request(fd, req_key(KVS_DELETE, bytes, key_len));
+	req.value = addr_of(bytes);
+	req.value_len = value_len;
+	if (control_request(fd, req))
+		return 0;
+	req = req_key(KVS_STAT, bytes, key_len);
+	req.value = addr_of(&stat);
+	req.value_len = sizeof(stat);
+	return control_request(fd, req) ? 0 : stat.charged;
+}
+
+TEST_F(size, fixed_overhead)
+{
+	const size_t keys[] = { 8, 16, 24, 32, 64, 128, 256 };
+	const size_t values[] = { 0, 8, 16, 64, 100, 136, 200, 256 };
+	unsigned int k, v, exact = 0;
+	size_t len;
+	__u64 got;
+
+	for (k = 0; k < ARRAY_SIZE(keys); k++) {
+		for (v = 0; v < ARRAY_SIZE(values); v++) {
+			len = keys[k] + values[v];
+			got = charged(self->fd, keys[k], values[v]);
+			if (len % 16 || HEADER + len > FINE)
+				continue;
+			exact++;
+			EXPECT_EQ(HEADER, got - len)
+			{
+				TH_LOG("key %zu value %zu", keys[k], values[v]);
+			}
+		}
+	}
+	EXPECT_LT(20U, exact);
+	got = charged(self->fd, 16, 64);
+	printf("# A key of 16 and a value of 64 bytes take %llu\n", got);
+	EXPECT_EQ(HEADER + 16 + 64, got);
+}
+
+/* Keys are padded to 8 bytes; no value up to 256 is out of line. */
+TEST_F(size, steps_of_16)
+{
+	size_t key, value;
+
+	for (key = 1; key <= 40; key += 3)
+		for (value = 0; value <= 256; value += 5)
+			ASSERT_EQ(round_up(HEADER + round_up(key, 8) + value,
+					   16),
+				  charged(self->fd, key, value))
+			{
+				TH_LOG("key %zu value %zu", key, value);
+			}
+}
+
+/* Of a large value the reference count comes with it, 8 bytes. */
+TEST_F(size, no_more_than_an_eighth)
+{
+	__u64 need, got, step;
+	size_t value;
+
+	for (value = 257; value <= VALUE_MOST; value += value / 30) {
+		need = HEADER + 16 + 8 + value;
+		step = need <= FINE ? 16 : need <= SLAB ? need / 8 : PAGE;
+		got = charged(self->fd, 16, value);
+		ASSERT_LE(need, got);
+		ASSERT_GT(need + step, got)
+		{
+			TH_LOG("value %zu: %llu", value, got);
+		}
+	}
+}
+
+/* Objects of a slab cache, or -1. */
+static long objects(const char *cache)
+{
+	FILE *file = fopen("/proc/slabinfo", "re");
+	char line[512], name[64];
+	long active, found = -1;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%63s %ld", name, &active) == 2 &&
+		    !strcmp(name, cache))
+			found = active;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static int put_many(int fd, long count)
+{
+	char key[32];
+	int ret = 0;
+	long i;
+
+	for (i = 0; i < count && !ret; i++) {
+		snprintf(key, sizeof(key), "%016ld", i);
+		ret = control_request(fd, req_put(key, bytes, 64));
+	}
+	return ret;
+}
+
+/* A cache counts whole slabs that are in use by a processor. */
+#define SLACK 1000
+
+TEST_F(size, one_allocation)
+{
+	const long count = kvs_test_size("SIZE_ENTRIES");
+	long before = objects("kvs-128");
+	__u64 cost = store_bytes(self->fd);
+
+	ASSERT_LE(0, before);
+	ASSERT_EQ(0, put_many(self->fd, count));
+	EXPECT_EQ(count * 128ULL, store_bytes(self->fd) - cost);
+	EXPECT_LE(count, objects("kvs-128") - before + SLACK);
+	EXPECT_GE(count + SLACK, objects("kvs-128") - before);
+}
+
+TEST_HARNESS_MAIN
