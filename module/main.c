@@ -153,22 +153,13 @@ static void kvs_setup(void)
 
 static int kvs_workers_init(void)
 {
-	int ret = kvs_memory_init();
+	int ret = kvs_payers_init();
 
 	if (ret)
 		return ret;
-	ret = kvs_payers_init();
-	if (ret)
-		goto err_exit_memory;
 	ret = kvs_spaces_init();
 	if (ret)
-		goto err_exit_payers;
-	return 0;
-
-err_exit_payers:
-	kvs_payers_exit();
-err_exit_memory:
-	kvs_memory_exit();
+		kvs_payers_exit();
 	return ret;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Slab caches of exact sizes, by number of the size.
+ * Slab caches of exact sizes, by number of the size. A cache is made under
+ * kvs_memory_lock, found without it, and stays until kvs_memory_exit().
  */
 #include <linux/align.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -22,6 +24,7 @@
 #define KVS_COARSE_SIZES \
 	(const_ilog2(KVS_SLAB_MAX / KVS_FINE_MAX) << KVS_COARSE_SHIFT)
 
+static DEFINE_MUTEX(kvs_memory_lock);
 static struct kmem_cache *kvs_memory_caches[KVS_FINE_SIZES + KVS_COARSE_SIZES];
 
 /* The distance between sizes, where @size is; a power of two. */
@@ -52,29 +55,6 @@ static unsigned int kvs_memory_number(size_t size)
 	       size / (KVS_COARSE_STEP << doubling) - 1;
 }
 
-static size_t kvs_memory_next(size_t size)
-{
-	return kvs_memory_round(size + 1);
-}
-
-void *kvs_memory_alloc(size_t size, bool nowait)
-{
-	gfp_t gfp = KVS_GFP;
-
-	if (nowait)
-		gfp = GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN;
-	if (size > KVS_SLAB_MAX)
-		return nowait ? NULL : __vmalloc(size, gfp);
-	return kmem_cache_alloc(kvs_memory_caches[kvs_memory_number(size)],
-				gfp);
-}
-
-void kvs_memory_free(void *memory)
-{
-	/* kfree() finds the cache by itself. */
-	kvfree(memory);
-}
-
 static struct kmem_cache *kvs_memory_make_cache(size_t size)
 {
 	char name[sizeof("kvs-") + 10];
@@ -85,21 +65,43 @@ static struct kmem_cache *kvs_memory_make_cache(size_t size)
 					  KVS_HEADER, size - KVS_HEADER, NULL);
 }
 
-int kvs_memory_init(void)
+static struct kmem_cache *kvs_memory_cache(size_t size, bool nowait)
 {
+	struct kmem_cache **place = &kvs_memory_caches[kvs_memory_number(size)];
 	struct kmem_cache *cache;
-	size_t size;
 
-	for (size = kvs_memory_round(KVS_HEADER + 1); size <= KVS_SLAB_MAX;
-	     size = kvs_memory_next(size)) {
+	/* Pairs with smp_store_release() below. */
+	cache = smp_load_acquire(place);
+	if (likely(cache) || nowait)
+		return cache;
+	mutex_lock(&kvs_memory_lock);
+	cache = *place;
+	if (!cache) {
 		cache = kvs_memory_make_cache(size);
-		if (!cache) {
-			kvs_memory_exit();
-			return -ENOMEM;
-		}
-		kvs_memory_caches[kvs_memory_number(size)] = cache;
+		/* Pairs with smp_load_acquire() above. */
+		smp_store_release(place, cache);
 	}
-	return 0;
+	mutex_unlock(&kvs_memory_lock);
+	return cache;
+}
+
+void *kvs_memory_alloc(size_t size, bool nowait)
+{
+	gfp_t gfp = KVS_GFP;
+	struct kmem_cache *cache;
+
+	if (nowait)
+		gfp = GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN;
+	if (size > KVS_SLAB_MAX)
+		return nowait ? NULL : __vmalloc(size, gfp);
+	cache = kvs_memory_cache(size, nowait);
+	return cache ? kmem_cache_alloc(cache, gfp) : NULL;
+}
+
+void kvs_memory_free(void *memory)
+{
+	/* kfree() finds the cache by itself. */
+	kvfree(memory);
 }
 
 void kvs_memory_exit(void)

@@ -4,9 +4,11 @@
  * of an eighth at most above, whole pages above that. kmalloc() would round up
  * to a power of two.
  *
- * Each size up to KVS_SLAB_MAX has a slab cache, from module load on: made at
- * first use, they would fail where a user ran out of memory, and slab says that
- * with a stack in the log.
+ * Each size up to KVS_SLAB_MAX has a slab cache, made when it is first asked for
+ * as the block layer makes those of its bios: few stores have entries of more
+ * than a handful of sizes, and so many caches would make loading slow. They stay
+ * until the module goes, so that no user space can make more than there are
+ * sizes.
  */
 #ifndef _KVS_MEMORY_H
 #define _KVS_MEMORY_H
@@ -42,13 +44,6 @@ void *kvs_memory_alloc(size_t size, bool nowait);
  * Context: any. In softirq a worker frees what has whole pages.
  */
 void kvs_memory_free(void *memory);
-
-/**
- * kvs_memory_init() - make the caches
- *
- * Return: 0 or -ENOMEM.
- */
-int kvs_memory_init(void);
 
 /**
  * kvs_memory_exit() - free the caches

@@ -141,6 +141,59 @@ TEST_F(handle, info)
 	try_control(_metadata, self, "info", run_info, false);
 }
 
+#define KEY "fail.size"
+
+static unsigned int attempt;
+
+static void no_entry(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	control_request(self->fd, req_delete(KEY));
+}
+
+/* Each time an entry of a size that nothing else here has, from 8 KiB down */
+static int run_put(void *arg)
+{
+	struct _test_data_handle *self = arg;
+	size_t len = 8000 - 512 * attempt++;
+	static char value[8000];
+
+	return control_request(self->fd, req_put(KEY, value, len));
+}
+
+static bool still_no_entry(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	return control_request(self->fd, req_get(KEY, NULL, 0)) == -ENOENT;
+}
+
+/*
+ * The first entry of its size has a cache made for it. What fails below
+ * sysfs_slab_add() the kernel itself does not give back.
+ */
+TEST_F(handle, new_size)
+{
+	const struct trial trial = {
+		.door = "ioctl",
+		.name = "first of its size",
+		.allocates = true,
+		.first = true,
+		.before = no_entry,
+		.run = run_put,
+		.unchanged = still_no_entry,
+		.arg = self,
+	};
+
+	ASSERT_EQ(0, fault_not_below("sysfs_slab_add"));
+	module_allow_log("__kmem_cache_create_args(kvs-");
+	module_allow_log("Call Trace:");
+	trial_run(_metadata, &trial);
+	EXPECT_GT(15U, attempt);
+	no_entry(self);
+}
+
 #define STORE "fail.nth"
 
 static int open_store(void)
@@ -295,7 +348,7 @@ static bool nothing_remains(void *arg)
  * Store, /proc/kvs, /dev/kvs and the figures are made one after the other; with
  * each allocation another part of that has to be undone.
  */
-TEST_F_TIMEOUT(load, every_step, 100)
+TEST_F_TIMEOUT(load, every_step, 300)
 {
 	const struct trial trial = {
 		.door = "module",

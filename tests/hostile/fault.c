@@ -160,6 +160,19 @@ int fault_below_initcalls(void)
 	return limit_all(&range);
 }
 
+int fault_not_below(const char *name)
+{
+	struct range range;
+	int ret;
+
+	if (!find_code(name, name, &range))
+		return -ESRCH;
+	ret = set("failslab", "reject-start", range.start);
+	if (!ret)
+		ret = set("failslab", "reject-end", range.end);
+	return ret;
+}
+
 void fault_anywhere(void)
 {
 	limit_all(&anywhere);

@@ -15,6 +15,9 @@ bool fault_possible(void);
 int fault_below_module(void);
 int fault_below_initcalls(void);
 
+/* Of those, count none below this function of the kernel. 0 or -errno. */
+int fault_not_below(const char *name);
+
 /* Count what is allocated anywhere, as it is without us. */
 void fault_anywhere(void);
 
