@@ -15,11 +15,10 @@
 static const struct {
 	const char *name;
 	const char *kind;
-	int unit; /* of the counter: the least that can be lost at once */
 } cycle_tests[] = {
-	{ "slab-as-before", "slab", 1 },
-	{ "vmalloc-as-before", "vmalloc", 4 },
-	{ "percpu-as-before", "percpu", 1 },
+	{ "slab-as-before", "slab" },
+	{ "vmalloc-as-before", "vmalloc" },
+	{ "percpu-as-before", "percpu" },
 };
 
 #define NR_CYCLE_TESTS (sizeof(cycle_tests) / sizeof(cycle_tests[0]))
@@ -44,7 +43,7 @@ static int cycles_grown(const struct counters *before,
 
 	for (i = 0; i < NR_CYCLE_TESTS; i++)
 		grown += counters_grown(before, now, cycle_tests[i].kind,
-					cycle_tests[i].unit * cycles, NULL);
+					cycles, NULL);
 	return grown;
 }
 
@@ -56,8 +55,8 @@ static void cycles_judge(const struct counters *before,
 
 	for (i = 0; i < NR_CYCLE_TESTS; i++) {
 		name = cycle_tests[i].name;
-		if (counters_grown(before, now, cycle_tests[i].kind,
-				   cycle_tests[i].unit * cycles, name))
+		if (counters_grown(before, now, cycle_tests[i].kind, cycles,
+				   name))
 			report("step %s failed: memory grew over %d cycles",
 			       name, cycles);
 		else
@@ -67,7 +66,7 @@ static void cycles_judge(const struct counters *before,
 
 /*
  * What loading or unloading loses once, it loses in each cycle. So a counter
- * that grew by less than one unit for each cycle has moved for another reason:
+ * that grew by less than one for each cycle has moved for another reason:
  * names that the kernel caches, a worker that came or went.
  */
 void cycles_run(const struct job *job, int cycles)
