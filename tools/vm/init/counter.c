@@ -106,7 +106,7 @@ static void counter_of_areas(struct counters *set)
 		fail("/proc/vmallocinfo: %m");
 	while (fgets(line, sizeof(line), file)) {
 		at = strstr(line, " pages=");
-		if (at && sscanf(line, "%*s %*s %63[^+ \n]", caller) == 1 &&
+		if (at && sscanf(line, "%*s %*s %63[^+\n ]", caller) == 1 &&
 		    !is_stack(caller))
 			pages += atol(at + strlen(" pages="));
 	}
