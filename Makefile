@@ -51,6 +51,10 @@ lib:
 tools: lib
 	+$(Q)$(tools_make) all
 
+# For guests whose description asks for it
+tools_static: lib
+	+$(Q)$(tools_make) static
+
 # The kselftest headers come out of a Debian package. Only tests/uapi,
 # tests/stores and tests/hostile do without the library.
 tests: $(if $(filter userlib stress,$(SUITES)),lib)
@@ -115,5 +119,5 @@ shell: setup
 help:
 	$(Q)sed 1d tools/vm/help
 
-.PHONY: all lib tools tests install uninstall clean guest_init setup demo check \
-	check-debug check-seeds lint guest shell help
+.PHONY: all lib tools tools_static tests install uninstall clean guest_init setup \
+	demo check check-debug check-seeds lint guest shell help

@@ -29,6 +29,8 @@ describe() {
 	KERNEL_ARGS=
 	# for the make that builds our module
 	KERNEL_MODULE_FLAGS=
+	# what its guests have for kvs: that, or kvs-static
+	KERNEL_TOOL=kvs
 	# MiB of a guest, and the seconds that one program of a suite may take
 	KERNEL_MEM=2048
 	KERNEL_TIMEOUT=120

@@ -108,8 +108,8 @@ stage_project() {
 	local stage=$1 release=$2
 
 	stage_module "$stage" "$O/module/$release/kvs.ko" /lib/modules/kvs.ko
-	if [ -x "$O/tools/kvs" ]; then
-		stage_file "$stage" "$O/tools/kvs" /usr/bin/kvs
+	if [ -x "$O/tools/$KERNEL_TOOL" ]; then
+		stage_file "$stage" "$O/tools/$KERNEL_TOOL" /usr/bin/kvs
 	fi
 	if [ -e "$O/lib/libkvs.so.0" ]; then
 		stage_file "$stage" "$O/lib/libkvs.so.0" \

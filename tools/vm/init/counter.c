@@ -52,11 +52,15 @@ static void counter_add(struct counters *set, const char *kind,
 	snprintf(counter->name, sizeof(counter->name), "%s", name);
 }
 
-/* The tools that watch allocations allocate for themselves as they do so. */
+/*
+ * The tools that watch allocations allocate for themselves as they do so, and
+ * vmalloc() keeps what describes its areas for the next.
+ */
 static bool is_watcher(const char *cache)
 {
 	return !strncmp(cache, "kmemleak_", 9) ||
-	       !strcmp(cache, "debug_objects_cache");
+	       !strcmp(cache, "debug_objects_cache") ||
+	       !strcmp(cache, "vmap_area");
 }
 
 /* Lines of a file that are a name and a number, each if FILTER is NULL. */
@@ -79,12 +83,43 @@ static void counters_from(struct counters *set, const char *kind,
 	fclose(file);
 }
 
+/* By whom it was allocated, depending on what the compiler made one function */
+static bool is_stack(const char *caller)
+{
+	return !strcmp(caller, "kernel_clone") ||
+	       !strcmp(caller, "copy_process") ||
+	       !strcmp(caller, "dup_task_struct");
+}
+
+/*
+ * The pages of all areas but the stacks of tasks: workers come and go, and what
+ * they leave is kept for the next. A line is range, size, caller, pages=N.
+ */
+static void counter_of_areas(struct counters *set)
+{
+	FILE *file = fopen("/proc/vmallocinfo", "re");
+	char line[512], caller[64];
+	long pages = 0;
+	char *at;
+
+	if (!file)
+		fail("/proc/vmallocinfo: %m");
+	while (fgets(line, sizeof(line), file)) {
+		at = strstr(line, " pages=");
+		if (at && sscanf(line, "%*s %*s %63[^+\n ]", caller) == 1 &&
+		    !is_stack(caller))
+			pages += atol(at + strlen(" pages="));
+	}
+	fclose(file);
+	counter_add(set, "vmalloc", "pages", pages);
+}
+
 void counters_read(struct counters *set)
 {
 	counters_settle();
 	set->nr = 0;
 	counters_from(set, "slab", "/proc/slabinfo", NULL);
-	counters_from(set, "vmalloc", "/proc/meminfo", "VmallocUsed");
+	counter_of_areas(set);
 	counters_from(set, "percpu", "/sys/kernel/debug/percpu_stats",
 		      "nr_cur_alloc");
 }
