@@ -28,19 +28,19 @@ step_clock() {
 	must date -s "@$(($(date +%s) + $1))"
 }
 
-testing "--at, and the clock goes an hour forward"
+testing "put --at, and the clock goes an hour forward"
 must kvs put at-first v --at "@$(($(date +%s) + 2 * HOUR))"
 left_is at-first $((2 * HOUR))
 step_clock $HOUR
 left_is at-first $((2 * HOUR))
 
-testing "--at by the new time"
+testing "put --at by the new time"
 must kvs put at-second v --at "@$(($(date +%s) + 2 * HOUR))"
 left_is at-second $((2 * HOUR))
 must kvs touch at-first --at "@$(($(date +%s) + 3 * HOUR))"
 left_is at-first $((3 * HOUR))
 
-testing "--at that the clock has passed by its step"
+testing "put --at for a time that the step has passed"
 PASSED=@$(($(date +%s) - HOUR / 2))
 run kvs put at-third v --at "$PASSED"
 refused 2 "kvs put: --at '$PASSED' is past: 'kvs del' removes at once (see 'kvs help put')"
@@ -50,7 +50,7 @@ step_clock -$HOUR
 left_is at-first $((3 * HOUR))
 left_is at-second $((2 * HOUR))
 
-testing "--at that is to come again"
+testing "put --at for that time, which is to come again"
 must kvs put at-third v --at "$PASSED"
 left_is at-third $((HOUR / 2))
 

@@ -56,17 +56,18 @@ static void *reader_main(void *arg)
 {
 	struct reader *reader = arg;
 	unsigned int random = 1;
-	uint64_t start, end;
+	uint64_t last, now;
 	size_t n = 0;
 
 	reader->error = reader_pin(1);
+	last = monotonic();
 	while (!reader->error &&
 	       !__atomic_load_n(&reader->stop, __ATOMIC_SEQ_CST)) {
 		random = random * 1664525 + 1013904223;
-		start = monotonic();
 		reader->error = read_one(reader, random >> 4);
-		end = monotonic();
-		reader->samples[n] = (struct sample){ end, end - start };
+		now = monotonic();
+		reader->samples[n] = (struct sample){ now, now - last };
+		last = now;
 		__atomic_store_n(&reader->count, ++n, __ATOMIC_SEQ_CST);
 		if (n == SAMPLES_MAX)
 			reader->error = -ENOSPC;

@@ -11,7 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One answer: when it came and how long it took, in nanoseconds. */
+/*
+ * One answer: when it came and how long after the one before it, in nanoseconds.
+ * No delay of the reader can fall between two of these and be missed.
+ */
 struct sample {
 	uint64_t at;
 	uint64_t took;
