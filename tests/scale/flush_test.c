@@ -90,6 +90,16 @@ static bool all_absent(const struct reader *reader)
 	return true;
 }
 
+static uint64_t p999_told(const char *when, const struct sample *samples,
+			  size_t count)
+{
+	uint64_t p999 = reader_p999(samples, count);
+
+	printf("# %s: %zu reads, p99.9 %.1f us, longest %.1f us\n", when, count,
+	       p999 / 1e3, reader_longest(samples, count) / 1e3);
+	return p999;
+}
+
 /*
  * What was read while memory came back, from @from to @to, against what was
  * read before for as long.
@@ -97,18 +107,15 @@ static bool all_absent(const struct reader *reader)
 static double slowdown(const struct sample *samples, size_t from, size_t to)
 {
 	uint64_t length = samples[to - 1].at - samples[from].at;
-	uint64_t quiet, busy;
 	size_t before = from;
+	double times;
 
 	while (before && samples[from].at - samples[before - 1].at <= length)
 		before--;
-	quiet = reader_p999(samples + before, from - before);
-	busy = reader_p999(samples + from, to - from);
-	printf("# %zu reads in %.3f s of reclaim: p99.9 %.1f us, ", to - from,
-	       length / 1e9, busy / 1e3);
-	printf("in %zu before it %.1f us: %.2f times\n", from - before,
-	       quiet / 1e3, (double)busy / quiet);
-	return (double)busy / quiet;
+	times = p999_told("quiet", samples + before, from - before);
+	times = p999_told("reclaim", samples + from, to - from) / times;
+	printf("# %.3f s of reclaim: %.2f times\n", length / 1e9, times);
+	return times;
 }
 
 static int compare(const void *a, const void *b)

@@ -134,3 +134,14 @@ uint64_t reader_p999(const struct sample *samples, size_t count)
 	}
 	return low;
 }
+
+uint64_t reader_longest(const struct sample *samples, size_t count)
+{
+	uint64_t longest = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (samples[i].took > longest)
+			longest = samples[i].took;
+	return longest;
+}

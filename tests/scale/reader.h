@@ -51,4 +51,6 @@ size_t reader_mark(struct reader *reader);
 /* The nanoseconds that all but one in a thousand of these took at most. */
 uint64_t reader_p999(const struct sample *samples, size_t count);
 
+uint64_t reader_longest(const struct sample *samples, size_t count);
+
 #endif /* KVS_TEST_READER_H */
