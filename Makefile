@@ -15,7 +15,7 @@ DESTDIR ?=
 INSTALL_MOD_PATH ?= $(DESTDIR)
 V       ?= 0
 KERNEL  ?= 6.12
-SUITES  ?= uapi stores hostile userlib cli stress
+SUITES  ?= uapi stores hostile userlib cli stress scale icount clock
 
 override O := $(abspath $(O))
 
@@ -57,7 +57,7 @@ tools_static: lib
 
 # The kselftest headers come out of a Debian package. Only tests/uapi,
 # tests/stores and tests/hostile do without the library.
-tests: $(if $(filter userlib stress,$(SUITES)),lib)
+tests: $(if $(filter-out uapi stores hostile cli,$(SUITES)),lib)
 	+$(Q)$(tests_make) SUITES="$(SUITES)" \
 		KSELFTEST="$$(tools/vm/source)/tools/testing/selftests" all
 

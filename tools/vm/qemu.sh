@@ -13,7 +13,7 @@ QEMU_KERNEL_ARGS="console=ttyS0 loglevel=5 panic=-1 oops=panic no_timer_check"
 # take a third of the time, and with ICOUNT, where one instruction is one virtual
 # nanosecond, count as many as they move bytes.
 qemu_machine() {
-	printf '%s\n' -machine pc -cpu max,-erms,-fsrm
+	printf '%s\n' -machine "${MACHINE:-pc}" -cpu max,-erms,-fsrm
 	if [ "${ICOUNT:-}" = 1 ]; then
 		printf '%s\n' -accel tcg,thread=single \
 			-icount shift=0,sleep=off -smp 1

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A flush of very many entries: all are absent at once, their memory comes back
+ * soon, and who reads on the other processor hardly notices.
+ */
+#include <errno.h>
+#include <fcntl.h>
+
+#include <kselftest_harness.h>
+
+#include "many.h"
+#include "reader.h"
+#include "size.h"
+
+#define RUNS 5
+
+/* Keys that are looked for right after a flush. */
+#define LOOKS 1000
+
+/* As long as it may take to give the memory back. */
+#define QUIET_NS UINT64_C(3000000000)
+
+FIXTURE(flush)
+{
+	struct reader reader;
+};
+
+static struct kvs *store_of(const char *name, long entries)
+{
+	struct kvs *kvs;
+
+	if (kvs_store_create(name, NULL, O_RDWR, &kvs))
+		return NULL;
+	return many_put(kvs, entries, NULL) ? NULL : kvs;
+}
+
+FIXTURE_SETUP(flush)
+{
+	self->reader.keys = kvs_test_size("FLUSH_KEYS");
+	self->reader.flushed = store_of("scale.flush", 0);
+	ASSERT_NE(NULL, self->reader.flushed);
+	self->reader.beside = store_of("scale.beside", READER_KEYS);
+	ASSERT_NE(NULL, self->reader.beside);
+	ASSERT_EQ(0, reader_init(&self->reader));
+	ASSERT_EQ(0, reader_pin(0));
+}
+
+FIXTURE_TEARDOWN(flush)
+{
+	EXPECT_EQ(0, kvs_store_destroy(self->reader.flushed));
+	EXPECT_EQ(0, kvs_store_destroy(self->reader.beside));
+	kvs_close(self->reader.flushed);
+	kvs_close(self->reader.beside);
+}
+
+/*
+ * Where the host's processors are shared, an idle one here would leave more of
+ * them to the reader, so this is not idle: only the flush shall make a
+ * difference.
+ */
+static void be_busy(uint64_t length)
+{
+	uint64_t until = boottime() + length;
+	volatile unsigned int turns;
+
+	/* Emulated processors wait for each other to read the clock. */
+	while (boottime() < until)
+		for (turns = 0; turns < 100000; turns++)
+			;
+}
+
+static int flush_once(struct reader *reader)
+{
+	int ret;
+
+	__atomic_store_n(&reader->flush_begun, true, __ATOMIC_SEQ_CST);
+	ret = kvs_store_flush(reader->flushed, NULL);
+	__atomic_store_n(&reader->flush_over, true, __ATOMIC_SEQ_CST);
+	return ret;
+}
+
+static bool all_absent(const struct reader *reader)
+{
+	long i;
+
+	for (i = 0; i < LOOKS; i++)
+		if (many_get(reader->flushed, i * reader->keys / LOOKS) !=
+		    -ENOENT)
+			return false;
+	return true;
+}
+
+static uint64_t p999_told(const char *when, const struct sample *samples,
+			  size_t count)
+{
+	uint64_t p999 = reader_p999(samples, count);
+
+	printf("# %s: %zu reads, p99.9 %.1f us, longest %.1f us\n", when, count,
+	       p999 / 1e3, reader_longest(samples, count) / 1e3);
+	return p999;
+}
+
+/*
+ * What was read while memory came back, from @from to @to, against what was
+ * read before for as long.
+ */
+static double slowdown(const struct sample *samples, size_t from, size_t to)
+{
+	uint64_t length = samples[to - 1].at - samples[from].at;
+	size_t before = from;
+	double times;
+
+	while (before && samples[from].at - samples[before - 1].at <= length)
+		before--;
+	times = p999_told("quiet", samples + before, from - before);
+	times = p999_told("reclaim", samples + from, to - from) / times;
+	printf("# %.3f s of reclaim: %.2f times\n", length / 1e9, times);
+	return times;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+TEST_F_TIMEOUT(flush, readers_hardly_notice, 600)
+{
+	struct reader *reader = &self->reader;
+	long most = kvs_test_size("FLUSH_SLOWDOWN");
+	double times[RUNS];
+	size_t from, to;
+	int i;
+
+	for (i = 0; i < RUNS; i++) {
+		ASSERT_EQ(0, many_put(reader->flushed, reader->keys, NULL));
+		ASSERT_EQ(reader->keys, many_entries(reader->flushed));
+		ASSERT_EQ(0, reader_start(reader));
+		be_busy(QUIET_NS);
+		from = reader_mark(reader);
+		ASSERT_EQ(0, flush_once(reader));
+		EXPECT_EQ(0, many_entries(reader->flushed));
+		EXPECT_TRUE(all_absent(reader));
+		EXPECT_TRUE(many_end(reader->flushed, 10));
+		to = reader_mark(reader);
+		ASSERT_EQ(0, reader_stop(reader));
+		ASSERT_LT(from, to);
+		times[i] = slowdown(reader->samples, from, to);
+	}
+	qsort(times, RUNS, sizeof(*times), compare);
+	printf("# median of %d: %.2f times\n", RUNS, times[RUNS / 2]);
+	EXPECT_TRUE(!most || times[RUNS / 2] <= most);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "many.h"
+#include "reader.h"
+
+/* For twenty seconds of answers that take 5 us. */
+#define SAMPLES_MAX 4000000
+
+static uint64_t monotonic(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
+
+int reader_pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+}
+
+/*
+ * There as long as no flush has begun, gone once it is over. The marks are read
+ * on the side of the call where they prove that.
+ */
+static int read_flushed(struct reader *reader, long number)
+{
+	bool over = __atomic_load_n(&reader->flush_over, __ATOMIC_SEQ_CST);
+	int ret = many_get(reader->flushed, number);
+
+	if (!ret && over)
+		return -EEXIST;
+	if (ret == -ENOENT &&
+	    __atomic_load_n(&reader->flush_begun, __ATOMIC_SEQ_CST))
+		return 0;
+	return ret;
+}
+
+static int read_one(struct reader *reader, unsigned int random)
+{
+	if (random & 1)
+		return read_flushed(reader, (random >> 1) % reader->keys);
+	return many_get(reader->beside, (random >> 1) % READER_KEYS);
+}
+
+static void *reader_main(void *arg)
+{
+	struct reader *reader = arg;
+	unsigned int random = 1;
+	uint64_t last, now;
+	size_t n = 0;
+
+	reader->error = reader_pin(1);
+	last = monotonic();
+	while (!reader->error &&
+	       !__atomic_load_n(&reader->stop, __ATOMIC_SEQ_CST)) {
+		random = random * 1664525 + 1013904223;
+		reader->error = read_one(reader, random >> 4);
+		now = monotonic();
+		reader->samples[n] = (struct sample){ now, now - last };
+		last = now;
+		__atomic_store_n(&reader->count, ++n, __ATOMIC_SEQ_CST);
+		if (n == SAMPLES_MAX)
+			reader->error = -ENOSPC;
+	}
+	return NULL;
+}
+
+/* All of the memory is there before: a fault would take time from an answer. */
+int reader_init(struct reader *reader)
+{
+	void *samples;
+
+	samples = mmap(NULL, SAMPLES_MAX * sizeof(*reader->samples),
+		       PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	reader->samples = samples;
+	return samples == MAP_FAILED ? -errno : 0;
+}
+
+int reader_start(struct reader *reader)
+{
+	reader->flush_begun = false;
+	reader->flush_over = false;
+	reader->stop = false;
+	reader->count = 0;
+	return -pthread_create(&reader->thread, NULL, reader_main, reader);
+}
+
+int reader_stop(struct reader *reader)
+{
+	__atomic_store_n(&reader->stop, true, __ATOMIC_SEQ_CST);
+	pthread_join(reader->thread, NULL);
+	if (reader->error)
+		printf("# the reader ended with %d\n", reader->error);
+	return reader->error;
+}
+
+size_t reader_mark(struct reader *reader)
+{
+	return __atomic_load_n(&reader->count, __ATOMIC_SEQ_CST);
+}
+
+static size_t slower_than(uint64_t limit, const struct sample *samples,
+			  size_t count)
+{
+	size_t slower = 0, i;
+
+	for (i = 0; i < count; i++)
+		slower += samples[i].took > limit;
+	return slower;
+}
+
+/* Bisection: the smallest limit that few enough are above. */
+uint64_t reader_p999(const struct sample *samples, size_t count)
+{
+	uint64_t low = 0, high = UINT64_C(1) << 40, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (slower_than(middle, samples, count) * 1000 <= count)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+uint64_t reader_longest(const struct sample *samples, size_t count)
+{
+	uint64_t longest = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (samples[i].took > longest)
+			longest = samples[i].took;
+	return longest;
+}
