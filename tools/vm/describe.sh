@@ -24,7 +24,7 @@ describe() {
 	# the column of tests/sizes, and the lines of tests/arguments, that fit it
 	KERNEL_SIZES=stock
 	# how many of its guests run at a time, and share two processors
-	KERNEL_GUESTS=1
+	KERNEL_GUESTS=2
 	# for its command line
 	KERNEL_ARGS=
 	# for the make that builds our module
