@@ -17,11 +17,13 @@
 #include "module.h"
 #include "request.h"
 #include "size.h"
+#include "store.h"
 
 #define MAX_BYTES (2 << 20)
 #define MAX_ENTRIES 100
 #define VALUE_LEN 4000
 #define KEYS_MOST 10000
+#define FILLERS 3
 
 /*
  * Above three quarters of 512 the table grows, to a size that is enough for all
@@ -30,10 +32,16 @@
 #define TABLE_GROWS_AT 400
 #define TABLE_BUCKETS 1024
 
+struct _test_data_caps;
+
+typedef int fill_fn(struct _test_data_caps *self, unsigned int member);
+
 FIXTURE(caps)
 {
 	char before[512]; /* the parameters as they were */
 	struct door door;
+	fill_fn *fill;
+	int fillers; /* who have not ended yet */
 	char value[2 * VALUE_LEN];
 };
 
@@ -272,9 +280,8 @@ TEST_F(caps, all_is_given_back)
  * grow, in its worker, when memory has been charged: it counts for the next
  * charge.
  */
-static int churn(unsigned int member, void *arg)
+static int churn(struct _test_data_caps *self, unsigned int member)
 {
-	struct _test_data_caps *self = arg;
 	long rounds = kvs_test_size("CAPS_ROUNDS");
 	struct kvs_req req;
 	int first, i, ret;
@@ -286,8 +293,6 @@ static int churn(unsigned int member, void *arg)
 			req.value = addr_of(self->value);
 			req.value_len = VALUE_LEN;
 			ret = control_request(self->door.fd, req);
-			if (figures_sysfs("bytes") > MAX_BYTES)
-				return -1;
 		}
 		if (ret != -ENOSPC)
 			return -1;
@@ -299,17 +304,49 @@ static int churn(unsigned int member, void *arg)
 	return 0;
 }
 
+/* The cap holds at every moment, not only when somebody has filled up. */
+static int watch(struct _test_data_caps *self)
+{
+	struct kvs_store_stats stats;
+
+	do {
+		if (store_stats(self->door.fd, &stats) ||
+		    stats.bytes > stats.max_bytes ||
+		    stats.entries > stats.max_entries)
+			return -1;
+	} while (__atomic_load_n(&self->fillers, __ATOMIC_SEQ_CST));
+	return 0;
+}
+
+static int fill_or_watch(unsigned int member, void *arg)
+{
+	struct _test_data_caps *self = arg;
+	int ret;
+
+	if (member == FILLERS)
+		return watch(self);
+	ret = self->fill(self, member);
+	__atomic_sub_fetch(&self->fillers, 1, __ATOMIC_SEQ_CST);
+	return ret;
+}
+
+static int fill_watched(struct _test_data_caps *self, fill_fn *fill)
+{
+	self->fill = fill;
+	self->fillers = FILLERS;
+	return crew_threads(FILLERS + 1, fill_or_watch, self);
+}
+
 TEST_F(caps, nobody_passes_the_cap_of_bytes)
 {
-	EXPECT_EQ(0, crew_threads(3, churn, self));
+	EXPECT_EQ(0, fill_watched(self, churn));
 	EXPECT_EQ(0, figures_sysfs("entries"));
 	EXPECT_TRUE(figures_fall_to("bytes", 0, 10));
 	door_close(&self->door);
 }
 
-static int insert_many(unsigned int member, void *arg)
+static int insert_many(struct _test_data_caps *self, unsigned int member)
 {
-	struct _test_data_caps *self = arg;
 	int i, ret;
 
 	for (i = 0; i < 2 * MAX_ENTRIES; i++) {
@@ -318,8 +355,6 @@ static int insert_many(unsigned int member, void *arg)
 
 		ret = control_request(self->door.fd, req);
 		if (ret && ret != -ENOSPC)
-			return -1;
-		if (figures_sysfs("entries") > MAX_ENTRIES)
 			return -1;
 	}
 	return 0;
@@ -346,10 +381,68 @@ TEST_F(caps, cap_of_entries)
 
 	for (i = 1; i <= MAX_ENTRIES; i++)
 		EXPECT_EQ(0, remove_one(self, i));
-	EXPECT_EQ(0, crew_threads(3, insert_many, self));
+	EXPECT_EQ(0, fill_watched(self, insert_many));
 	EXPECT_EQ(MAX_ENTRIES, figures_sysfs("entries"));
 	EXPECT_EQ(2 + 6 * MAX_ENTRIES - MAX_ENTRIES,
 		  figures_sysfs("rejected_entries"));
+	door_close(&self->door);
+}
+
+/* One place is left: whoever has it is the only one. */
+struct place {
+	int fd;
+	enum door_kind kind;
+	long turns;
+	int holders;
+	int taken;
+};
+
+static int take_or_leave(struct place *place, struct door *door, int number)
+{
+	struct kvs_res res;
+	int ret = door_do(door, numbered(KVS_PUT, number), &res);
+
+	if (ret)
+		return ret == -ENOSPC ? 0 : ret;
+	if (__atomic_fetch_add(&place->holders, 1, __ATOMIC_SEQ_CST))
+		return -1;
+	__atomic_fetch_add(&place->taken, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&place->holders, 1, __ATOMIC_SEQ_CST);
+	return door_do(door, numbered(KVS_DELETE, number), &res);
+}
+
+static int take_place(unsigned int member, void *arg)
+{
+	struct place *place = arg;
+	struct door door;
+	int ret = 0;
+	long turn;
+
+	if (door_attach(&door, place->kind, 0, place->fd))
+		return -1;
+	for (turn = 0; turn < place->turns && !ret; turn++)
+		ret = take_or_leave(place, &door, KEYS_MOST + member);
+	door_detach(&door);
+	return ret;
+}
+
+TEST_F(caps, last_place_is_taken_once)
+{
+	struct place place = { .kind = variant->kind,
+			       .turns = kvs_test_size("CAPS_TURNS") };
+	char options[64];
+	int i;
+
+	door_close(&self->door);
+	snprintf(options, sizeof(options), "max_entries=%d", MAX_ENTRIES);
+	ASSERT_EQ(0, reload(options));
+	ASSERT_EQ(0, door_open(&self->door, variant->kind, variant->how));
+	for (i = 1; i < MAX_ENTRIES; i++)
+		ASSERT_EQ(0, put(self, i, 8));
+	place.fd = self->door.fd;
+	EXPECT_EQ(0, crew_threads(FILLERS, take_place, &place));
+	EXPECT_LT(0, place.taken);
+	EXPECT_EQ(MAX_ENTRIES - 1, figures_sysfs("entries"));
 	door_close(&self->door);
 }
 

@@ -3,6 +3,7 @@
 #include "door_fixture.h"
 #include "one_processor.h"
 #include "steps.h"
+#include "store.h"
 
 #define KEY "condition.key"
 
@@ -133,6 +134,14 @@ TEST_F(door, get_if_changed)
 	EXPECT_EQ(0U, res.flags);
 	EXPECT_EQ(0, memcmp(buf, "value", 5));
 	EXPECT_EQ(put.version, res.version);
+	/* What is not copied needs no room */
+	req.value_len = 1;
+	EXPECT_EQ(-ERANGE, door_do(&self->door, req, &res));
+	req.cond = put.version;
+	EXPECT_EQ(0, door_do(&self->door, req, &res));
+	EXPECT_EQ(KVS_RES_UNCHANGED, res.flags);
+	step_clear(&self->door, KEY);
+	EXPECT_EQ(-ENOENT, door_do(&self->door, req, &res));
 }
 
 /* A blob read in pieces is one blob or none. */
@@ -309,17 +318,111 @@ TEST_F(door, append_stops_at_the_limit)
 	free(blob);
 }
 
+/* Whatever the value is, bytes are bytes. */
+TEST_F(door, if_eq_of_every_kind)
+{
+	static char large[300];
+	__s64 number = 1234;
+	struct kvs_value_args nothing = expecting(NULL, 0);
+	struct kvs_value_args same = expecting(&number, sizeof(number));
+	struct kvs_value_args part = expecting(large, KVS_MAX_EXPECT);
+	struct kvs_res res;
+
+	ASSERT_EQ(0, step_put(&self->door, KEY, "", &res));
+	EXPECT_EQ(-ESTALE,
+		  door_do(&self->door, if_eq(req_delete(KEY), &same), &res));
+	EXPECT_EQ(0,
+		  door_do(&self->door, if_eq(req_delete(KEY), &nothing), &res));
+	ASSERT_EQ(0, step_put_counter(&self->door, KEY, number, &res));
+	EXPECT_EQ(-ESTALE,
+		  door_do(&self->door, if_eq(req_delete(KEY), &nothing), &res));
+	EXPECT_EQ(0, door_do(&self->door, if_eq(req_delete(KEY), &same), &res));
+	ASSERT_EQ(0, door_do(&self->door, req_put(KEY, large, sizeof(large)),
+			     &res));
+	EXPECT_EQ(-ESTALE,
+		  door_do(&self->door, if_eq(req_delete(KEY), &part), &res));
+	step_clear(&self->door, KEY);
+}
+
+/* The number, the flags and the kind come with the old value. */
+TEST_F(door, old_value_of_a_counter)
+{
+	__s64 old = 0, number = 42;
+	struct kvs_value_args args = answering(&old, sizeof(old));
+	struct kvs_req req = req_put_counter(KEY, &number);
+	struct kvs_res res;
+
+	req.user_flags = 7;
+	ASSERT_EQ(0, door_do(&self->door, req, &res));
+	ASSERT_EQ(0, door_do(&self->door,
+			     ret_old(req_put_str(KEY, "blob"), &args), &res));
+	EXPECT_EQ(42, old);
+	EXPECT_EQ(42, res.number);
+	EXPECT_EQ(KVS_KIND_COUNTER, res.kind);
+	EXPECT_EQ(7U, res.user_flags);
+	check_value(_metadata, &self->door, "blob");
+	ASSERT_EQ(0, door_do(&self->door, req, &res));
+	old = 0;
+	ASSERT_EQ(0,
+		  door_do(&self->door, ret_old(req_delete(KEY), &args), &res));
+	EXPECT_EQ(42, old);
+	EXPECT_EQ(42, res.number);
+	EXPECT_EQ(7U, res.user_flags);
+	EXPECT_EQ(-ENOENT, step_get(&self->door, KEY, NULL, 0, &res));
+}
+
+/* In place, and where the entry has to be copied for it. */
+TEST_F(door, what_extends_keeps_the_rest)
+{
+	static char big[1000];
+	struct kvs_req put = req_flags(req_put_str(KEY, "v"), KVS_F_IF_NEWER);
+	struct kvs_req more[] = {
+		req_flags(req_put_str(KEY, "w"), KVS_F_APPEND),
+		req_flags(req_put(KEY, big, sizeof(big)), KVS_F_APPEND),
+		req_ttl(req_flags(req_verb(KVS_PUT, KEY), KVS_F_TTL_ONLY),
+			1ULL << 50),
+		req_ttl(req_touch(KEY, KVS_TOUCH_SET), 1ULL << 50),
+	};
+	struct kvs_res res;
+	size_t i;
+
+	put.user_flags = 77;
+	put.cond = 5;
+	for (i = 0; i < ARRAY_SIZE(more); i++) {
+		step_clear(&self->door, KEY);
+		ASSERT_EQ(0, door_do(&self->door, put, &res));
+		ASSERT_EQ(0, door_do(&self->door, more[i], &res));
+		ASSERT_EQ(0, step_get(&self->door, KEY, NULL, 0, &res));
+		EXPECT_EQ(77U, res.user_flags)
+		{
+			TH_LOG("row %zu", i);
+		}
+		EXPECT_EQ(5ULL, res.app_version);
+		EXPECT_EQ(1 + more[i].value_len, res.len);
+	}
+	step_clear(&self->door, KEY);
+}
+
 TEST_F(door, no_touch_counts_nothing)
 {
 	struct kvs_req req = req_get(KEY, NULL, 0);
+	struct kvs_store_stats before, after;
 	struct kvs_res res;
 
 	ASSERT_EQ(0, step_put(&self->door, KEY, "value", &res));
+	ASSERT_EQ(0, store_stats(self->door.fd, &before));
 	req.flags |= KVS_F_NO_TOUCH;
 	EXPECT_EQ(0, door_do(&self->door, req, &res));
 	EXPECT_EQ(5U, res.len);
 	step_clear(&self->door, KEY);
 	EXPECT_EQ(-ENOENT, door_do(&self->door, req, &res));
+	ASSERT_EQ(0, store_stats(self->door.fd, &after));
+	EXPECT_EQ(before.hits, after.hits);
+	EXPECT_EQ(before.misses, after.misses);
+	req.flags = 0;
+	EXPECT_EQ(-ENOENT, door_do(&self->door, req, &res));
+	ASSERT_EQ(0, store_stats(self->door.fd, &after));
+	EXPECT_EQ(before.misses + 1, after.misses);
 }
 
 TEST_HARNESS_MAIN

@@ -36,8 +36,6 @@ TEST_F(door, xchg)
 	ASSERT_EQ(0, door_do(&self->door, req, &res));
 	EXPECT_EQ(7, res.number);
 	EXPECT_EQ(-9, number_of(&self->door));
-	ASSERT_EQ(0, step_put(&self->door, KEY, "blob", &res));
-	EXPECT_EQ(-EPROTOTYPE, door_do(&self->door, req, &res));
 }
 
 TEST_F(door, bitop)
@@ -153,6 +151,90 @@ TEST_F(door, bucket_fills_again)
 	usleep(2000);
 	ASSERT_EQ(0, door_do(&self->door, req, &res));
 	EXPECT_FALSE(res.flags & KVS_RES_REFUSED);
+}
+
+#define HOUR 3600000000000ULL
+
+/* The deadlines of all three: given, given to what is new, and kept. */
+TEST_F(door, deadlines)
+{
+	struct kvs_bitop_args bitop = { .size = sizeof(bitop),
+					.op = KVS_BITOP_XOR };
+	struct kvs_bucket_args args = {
+		.size = sizeof(args), .interval_ns = 1, .burst = 9, .cost = 1
+	};
+	const struct kvs_req reqs[] = {
+		req_xchg(1),
+		req_operands(req_verb(KVS_BITOP, KEY), &bitop),
+		req_operands(req_verb(KVS_BUCKET, KEY), &args),
+	};
+	struct kvs_req req;
+	struct kvs_res res;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(reqs); i++) {
+		step_clear(&self->door, KEY);
+		req = req_ttl(req_flags(reqs[i], KVS_F_CREATE), HOUR);
+		ASSERT_EQ(0, door_do(&self->door, req, &res));
+		EXPECT_TRUE(res.ttl > 0 && res.ttl <= HOUR);
+		ASSERT_EQ(0, door_do(&self->door, reqs[i], &res));
+		EXPECT_TRUE(res.ttl > 0 && res.ttl <= HOUR);
+		req.ttl = 3 * HOUR;
+		ASSERT_EQ(0, door_do(&self->door,
+				     req_flags(req, KVS_F_TTL_IF_NEW), &res));
+		EXPECT_TRUE(res.ttl > 0 && res.ttl <= HOUR);
+		ASSERT_EQ(0, door_do(&self->door, req, &res));
+		EXPECT_TRUE(res.ttl > 2 * HOUR && res.ttl <= 3 * HOUR)
+		{
+			TH_LOG("row %zu", i);
+		}
+	}
+}
+
+TEST_F(door, refused_bucket_keeps_its_deadline)
+{
+	struct kvs_bucket_args args = {
+		.size = sizeof(args), .interval_ns = HOUR, .burst = 1, .cost = 1
+	};
+	struct kvs_req req = req_operands(req_verb(KVS_BUCKET, KEY), &args);
+	struct kvs_res first, res;
+
+	step_clear(&self->door, KEY);
+	req = req_ttl(req_flags(req, KVS_F_CREATE), HOUR);
+	ASSERT_EQ(0, door_do(&self->door, req, &first));
+	req.ttl = 3 * HOUR;
+	ASSERT_EQ(0, door_do(&self->door, req, &res));
+	EXPECT_EQ(KVS_RES_REFUSED, res.flags);
+	EXPECT_EQ(first.version, res.version);
+	ASSERT_EQ(0, step_get(&self->door, KEY, NULL, 0, &res));
+	EXPECT_TRUE(res.ttl > 0 && res.ttl <= HOUR);
+}
+
+TEST_F(door, numbers_need_a_counter)
+{
+	struct kvs_bitop_args bitop = { .size = sizeof(bitop),
+					.op = KVS_BITOP_OR };
+	struct kvs_bucket_args args = {
+		.size = sizeof(args), .interval_ns = 1, .burst = 1, .cost = 1
+	};
+	const struct kvs_req reqs[] = {
+		req_xchg(1),
+		req_operands(req_verb(KVS_BITOP, KEY), &bitop),
+		req_operands(req_verb(KVS_BUCKET, KEY), &args),
+	};
+	struct kvs_res put, res;
+	size_t i;
+
+	ASSERT_EQ(0, step_put(&self->door, KEY, "12345678", &put));
+	for (i = 0; i < ARRAY_SIZE(reqs); i++) {
+		EXPECT_EQ(-EPROTOTYPE, door_do(&self->door, reqs[i], &res));
+		EXPECT_EQ(-EPROTOTYPE,
+			  door_do(&self->door, req_flags(reqs[i], KVS_F_CREATE),
+				  &res));
+	}
+	ASSERT_EQ(0, step_get(&self->door, KEY, NULL, 0, &res));
+	EXPECT_EQ(put.version, res.version);
+	EXPECT_EQ(KVS_KIND_BLOB, res.kind);
 }
 
 TEST_F(door, senseless_buckets)

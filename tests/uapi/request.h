@@ -133,6 +133,12 @@ static inline struct kvs_req req_stat(const char *key, struct kvs_stat *stat)
 	return req;
 }
 
+static inline struct kvs_req req_flags(struct kvs_req req, __u32 flags)
+{
+	req.flags |= flags;
+	return req;
+}
+
 static inline struct kvs_req req_if_version(struct kvs_req req, __u64 version)
 {
 	req.flags |= KVS_F_IF_VERSION;

@@ -194,6 +194,55 @@ TEST_F(door, get_slides)
 	EXPECT_EQ(-ENOENT, door_do(&self->door, req, &res));
 }
 
+/* What is known already is worth sliding too. */
+TEST_F(door, get_slides_what_is_unchanged)
+{
+	struct kvs_req req = req_ttl(req_get(KEY, NULL, 0), HOUR);
+	struct kvs_res put, res;
+
+	ASSERT_EQ(0, step_put(&self->door, KEY, "value", &put));
+	req.flags |= KVS_F_IF_CHANGED;
+	req.cond = put.version;
+	ASSERT_EQ(0, door_do(&self->door, req, &res));
+	EXPECT_EQ(KVS_RES_UNCHANGED, res.flags);
+	EXPECT_EQ(put.version, res.version);
+	EXPECT_TRUE(in_hour(ttl_of(&self->door), 1));
+	step_clear(&self->door, KEY);
+}
+
+/* A time of the clock, wherever a span may stand; one that is past ends it. */
+TEST_F(door, absolute_deadlines)
+{
+	const struct kvs_req reqs[] = {
+		req_put_str(KEY, "value"),
+		req_flags(req_verb(KVS_PUT, KEY), KVS_F_TTL_ONLY),
+		req_get(KEY, NULL, 0),
+		req_touch(KEY, KVS_TOUCH_SET),
+		req_touch(KEY, KVS_TOUCH_SHORTER),
+	};
+	struct kvs_stat stat;
+	struct kvs_res res;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(reqs); i++) {
+		struct kvs_req req = req_flags(reqs[i], KVS_F_TTL_ABS);
+
+		ASSERT_EQ(0, step_put(&self->door, KEY, "value", &res));
+		req.ttl = boottime() + HOUR;
+		ASSERT_EQ(0, door_do(&self->door, req, &res));
+		EXPECT_TRUE(in_hour(ttl_of(&self->door), 1))
+		{
+			TH_LOG("row %zu", i);
+		}
+		ASSERT_EQ(0, door_do(&self->door, req_stat(KEY, &stat), &res));
+		EXPECT_TRUE(in_hour(stat.ttl, 1));
+		EXPECT_TRUE(in_hour(res.ttl, 1));
+		req.ttl = boottime() - 1;
+		ASSERT_EQ(0, door_do(&self->door, req, &res));
+		EXPECT_EQ(-ENOENT, step_get(&self->door, KEY, NULL, 0, &res));
+	}
+}
+
 TEST_F(door, counters_and_deadlines)
 {
 	struct kvs_req req = req_ttl(req_add_create(KEY, 1), HOUR);
