@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+
+#include "trail.h"
+#include "txn.h"
+
+static void add_list(struct trail *trail, uint64_t number, unsigned int store,
+		     enum way_kind way, const struct txn_list *list)
+{
+	uint32_t i;
+
+	for (i = 0; i < list->count; i++)
+		trail_add(trail, number, store, way, &list->ops[i]);
+}
+
+/* What a verb is given besides flags, as one number. */
+static int64_t operand_of(const struct op *op)
+{
+	switch (op->verb) {
+	case OP_GET:
+		return op->offset;
+	case OP_BITOP:
+		return op->bits.operand;
+	case OP_BUCKET:
+		return op->rate.interval;
+	default:
+		return op->number;
+	}
+}
+
+void trail_add(struct trail *trail, uint64_t number, unsigned int store,
+	       enum way_kind way, const struct op *op)
+{
+	struct trail_note *note = &trail->notes[trail->count++ % TRAIL_NOTES];
+
+	*note = (struct trail_note){
+		.number = number,
+		.store = store,
+		.key = op->key,
+		.verb = op->verb,
+		.way = way,
+		.flags = op->flags,
+		.with = op->with,
+		.mode = op->mode,
+		.length = op->length,
+		.room = op->room,
+		.condition = op->version + op->app_version,
+		.ttl = op->ttl,
+		.operand = operand_of(op),
+		.now = op->now,
+		.result = op->result,
+	};
+	if (op->verb != OP_TXN)
+		return;
+	add_list(trail, number, store, way, &op->txn->thens);
+	add_list(trail, number, store, way, &op->txn->elses);
+}
+
+static void tell(const struct trail_note *note)
+{
+	const struct kvs_result *result = &note->result;
+
+	printf("# %llu: store %u key %u way %u: %s flags %#x with %#x mode %u "
+	       "length %u room %u condition %llu ttl %llu operand %lld, "
+	       "clock %lld to %lld\n",
+	       (unsigned long long)note->number, note->store, note->key,
+	       note->way, op_name(note->verb), note->flags, note->with,
+	       note->mode, note->length, note->room,
+	       (unsigned long long)note->condition,
+	       (unsigned long long)note->ttl, (long long)note->operand,
+	       (long long)note->now.lo, (long long)note->now.hi);
+	printf("#     status %d flags %#x kind %u length %u version %llu "
+	       "number %lld applied %lld ttl %llu\n",
+	       result->status, result->flags, result->kind, result->length,
+	       (unsigned long long)result->version, (long long)result->number,
+	       (long long)result->applied, (unsigned long long)result->ttl);
+}
+
+void trail_tell(const struct trail *trail, unsigned int key)
+{
+	uint64_t first = 0, i = trail->count;
+	unsigned int left = TRAIL_TOLD;
+
+	if (trail->count > TRAIL_NOTES)
+		first = trail->count - TRAIL_NOTES;
+	while (i > first && left)
+		left -= trail->notes[--i % TRAIL_NOTES].key == key;
+	for (; i < trail->count; i++) {
+		if (trail->notes[i % TRAIL_NOTES].key == key)
+			tell(&trail->notes[i % TRAIL_NOTES]);
+	}
+	fflush(stdout);
+}
