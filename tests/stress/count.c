@@ -63,31 +63,42 @@ static void saturate(struct judge *judge, wide from, struct bounds bounds)
 	tell_sum(judge, sum, sum - from, sum - from != judge->op->number);
 }
 
-static void wrap(struct judge *judge, wide from, struct bounds bounds)
+/* The number that lies @by behind @from, in the ring of those within bounds. */
+static int64_t wrapped(struct bounds bounds, wide from, wide by)
 {
 	wide size = bounds.max - bounds.min + 1;
-	wide place = (from - bounds.min + judge->op->number) % size;
+	wide place = (from - bounds.min + by) % size;
 
-	if (place < 0)
-		place += size;
-	tell_sum(judge, bounds.min + place, judge->op->number, true);
+	return bounds.min + (place < 0 ? place + size : place);
+}
+
+/* What the counter was, as far as the answer tells. */
+static int64_t told_by_sum(const struct op *op, struct bounds bounds)
+{
+	const struct kvs_result *result = &op->result;
+
+	if (op->flags & KVS_FLAG_WRAP && result->flags & KVS_RESULT_LIMITED)
+		return wrapped(bounds, result->number, -(wide)op->number);
+	return (uint64_t)result->number - result->applied;
 }
 
 static void expect_add(struct judge *judge, int64_t initial)
 {
 	const struct op *op = judge->op;
-	int64_t told = (uint64_t)op->result.number - op->result.applied;
-	wide from = judge->before.present ? count_from(judge, told) : initial;
 	struct bounds bounds = bounds_of(op);
-	wide sum = from + op->number;
+	wide from = initial, sum;
 
+	if (judge->before.present)
+		from = count_from(judge, told_by_sum(op, bounds));
+	sum = from + op->number;
 	if (sum >= bounds.min && sum <= bounds.max)
 		tell_sum(judge, sum, op->number, false);
 	else if (op->flags & KVS_FLAG_SATURATE)
 		saturate(judge, from, bounds);
 	else if (op->flags & KVS_FLAG_WRAP && from >= bounds.min &&
 		 from <= bounds.max)
-		wrap(judge, from, bounds);
+		tell_sum(judge, wrapped(bounds, from, op->number), op->number,
+			 true);
 	else
 		judge_refuse(judge, -EOVERFLOW);
 }

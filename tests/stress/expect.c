@@ -40,7 +40,7 @@ static enum verdict is_full(const struct judge *judge)
 	if (!store->max_entries)
 		return NO;
 	count = model_count(store, judge->op->now);
-	count.lo += judge->entering - judge->loose;
+	count.lo += (int64_t)judge->entering - judge->loose;
 	count.hi += judge->entering + judge->loose;
 	/* What was there under this key is looked for, and ended, first. */
 	count.hi -= own->present || own->lingers;

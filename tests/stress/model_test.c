@@ -55,7 +55,15 @@ static bool play_all(struct player *player)
 
 static void *player_main(void *arg)
 {
-	play_all(arg);
+	struct player *player = arg;
+	int64_t begin = model_clock();
+
+	play_all(player);
+	printf("# door %d, seed %llu: %llu operations in %lld ms\n",
+	       player->play->door, (unsigned long long)player->play->seed,
+	       (unsigned long long)player->play->number,
+	       (long long)(model_clock() - begin) / 1000000);
+	fflush(stdout);
 	return NULL;
 }
 
@@ -66,25 +74,50 @@ static uint64_t draw_seed(enum play_door door)
 	return seed ? seed : (uint64_t)model_clock() * PLAY_DOORS + door;
 }
 
-TEST(all_is_as_the_model_says)
+FIXTURE(model)
 {
-	struct player players[PLAY_DOORS] = {};
+	struct player players[PLAY_DOORS];
+};
+
+FIXTURE_SETUP(model)
+{
+	struct player *player;
 	unsigned int i;
 
 	for (i = 0; i < PLAY_DOORS; i++) {
-		players[i].ops = kvs_test_size("MODEL_OPS");
-		players[i].play = calloc(1, sizeof(*players[i].play));
-		ASSERT_NE(NULL, players[i].play);
-		ASSERT_EQ(0, play_open(players[i].play, i, draw_seed(i)));
-		ASSERT_EQ(0, pthread_create(&players[i].thread, NULL,
-					    player_main, &players[i]));
+		player = &self->players[i];
+		player->ops = kvs_test_size("MODEL_OPS");
+		player->play = calloc(1, sizeof(*player->play));
+		ASSERT_NE(NULL, player->play);
+		ASSERT_EQ(0, play_open(player->play, i, draw_seed(i)));
+	}
+}
+
+FIXTURE_TEARDOWN(model)
+{
+	unsigned int i;
+
+	for (i = 0; i < PLAY_DOORS; i++) {
+		play_close(self->players[i].play);
+		free(self->players[i].play);
+	}
+}
+
+TEST_F_TIMEOUT(model, all_is_as_it_says, 900)
+{
+	struct player *player;
+	unsigned int i;
+
+	for (i = 0; i < PLAY_DOORS; i++) {
+		player = &self->players[i];
+		ASSERT_EQ(0, pthread_create(&player->thread, NULL, player_main,
+					    player));
 	}
 	for (i = 0; i < PLAY_DOORS; i++) {
-		pthread_join(players[i].thread, NULL);
-		EXPECT_STREQ("", players[i].play->failure);
-		EXPECT_LE(players[i].ops, players[i].play->number);
-		play_close(players[i].play);
-		free(players[i].play);
+		player = &self->players[i];
+		pthread_join(player->thread, NULL);
+		EXPECT_STREQ("", player->play->failure);
+		EXPECT_LE(player->ops, player->play->number);
 	}
 }
 

@@ -45,6 +45,8 @@ static bool fail_op(struct play *play, const struct judge *judge)
 		  op_name(op->verb), complaint->what, (long long)complaint->is,
 		  (long long)complaint->must.lo, (long long)complaint->must.hi);
 	trail_tell(&play->trail, op->key);
+	if (op->verb == OP_TXN)
+		trail_tell_txn(op->txn, judge->store->space);
 	return false;
 }
 

@@ -76,6 +76,36 @@ static void tell(const struct trail_note *note)
 	       (long long)result->applied, (unsigned long long)result->ttl);
 }
 
+static void tell_entry(const char *what, const struct entry *entry)
+{
+	printf("#     %s: present %d lingers %d kind %u length %u version %llu "
+	       "app_version %llu number %lld to %lld, ends %lld to %lld\n",
+	       what, entry->present, entry->lingers, entry->kind, entry->length,
+	       (unsigned long long)entry->version,
+	       (unsigned long long)entry->app_version,
+	       (long long)entry->number.lo, (long long)entry->number.hi,
+	       (long long)entry->deadline.lo, (long long)entry->deadline.hi);
+}
+
+void trail_tell_txn(const struct txn *txn, const struct space *space)
+{
+	const struct txn_condition *condition = txn->conditions;
+	uint32_t i;
+
+	for (i = 0; i < txn->condition_count; i++, condition++) {
+		printf("# condition %u: target %d comparison %u key %u number "
+		       "%lld length %u\n",
+		       i, condition->target, condition->comparison,
+		       condition->key, (long long)condition->number,
+		       condition->length);
+		tell_entry("its key", &space->entries[condition->key]);
+	}
+	for (i = 0; i < txn->thens.count; i++)
+		tell_entry("then", &space->entries[txn->thens.ops[i].key]);
+	for (i = 0; i < txn->elses.count; i++)
+		tell_entry("else", &space->entries[txn->elses.ops[i].key]);
+}
+
 void trail_tell(const struct trail *trail, unsigned int key)
 {
 	uint64_t first = 0, i = trail->count;

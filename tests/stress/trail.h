@@ -39,4 +39,7 @@ void trail_add(struct trail *trail, uint64_t number, unsigned int store,
 /* Prints those of a key that are remembered, in all stores: PUBLISH moves it. */
 void trail_tell(const struct trail *trail, unsigned int key);
 
+/* Prints the conditions of a transaction, and what its keys hold. */
+void trail_tell_txn(const struct txn *txn, const struct space *space);
+
 #endif /* KVS_STRESS_TRAIL_H */

@@ -222,8 +222,11 @@ static bool judge_made(struct judge *judge)
 	return true;
 }
 
-/* Could this one have been made? If so the next finds one more entry. */
-static bool may_be_made(struct judge *judge, struct op *op)
+/*
+ * Could this one have been made? If so the next finds one more entry. Places are
+ * given out when all the rest is known to be possible.
+ */
+static bool may_be_made(struct judge *judge, struct op *op, bool placed)
 {
 	static const struct entry nothing;
 	const struct space *space = judge->store->space;
@@ -236,6 +239,8 @@ static bool may_be_made(struct judge *judge, struct op *op)
 	sub.before = lives == NO ? nothing : *entry;
 	judge_expect(&sub, space->values[op->key]);
 	op->result.status = status;
+	if (sub.out.status == -ENOSPC && !placed)
+		sub.out.status = 0;
 	if (sub.out.flags & KVS_RESULT_CREATED)
 		judge->entering++;
 	if (lives == PERHAPS)
@@ -247,15 +252,21 @@ static bool may_be_made(struct judge *judge, struct op *op)
 static bool match_failed(struct judge *judge, struct txn_list *list,
 			 uint32_t failed)
 {
+	bool full = judge->op->result.status == -ENOSPC;
 	struct judge sub;
 	uint32_t i;
 
 	for (i = 0; i < failed; i++) {
 		if (!judge_same(judge, "one before may be made",
-				may_be_made(judge, &list->ops[i]), true))
+				may_be_made(judge, &list->ops[i], full), true))
 			return false;
 	}
 	sub = judge_for(judge, &list->ops[failed]);
+	for (i++; i < list->count && full; i++) {
+		if (!judge_same(judge, "one behind may be made",
+				may_be_made(judge, &list->ops[i], false), true))
+			return false;
+	}
 	if (!judge_op(&sub)) {
 		judge->complaint = sub.complaint;
 		return false;

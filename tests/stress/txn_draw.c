@@ -24,7 +24,7 @@ static void draw_operand(struct txn_condition *condition,
 		condition->number = off ? entry->present : !entry->present;
 		break;
 	case TXN_VERSION:
-		condition->number = entry->version + off;
+		condition->number = span_larger(entry->version + off, 0);
 		break;
 	case TXN_NUMBER:
 		condition->number = span_sum(entry->number.lo, off);
