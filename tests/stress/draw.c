@@ -132,9 +132,11 @@ static void draw_expected(struct draw *draw)
 /* Lengths about those at which values are kept in another way. */
 static uint32_t draw_length(struct draw *draw)
 {
-	static const uint32_t about[] = { 0, 1, 40, 235, 248, 600, 1400, 4060 };
+	static const uint32_t about[] = { 0,   1,   8,	  20,  40,  40,
+					  80,  150, 235,  235, 248, 248,
+					  260, 600, 1400, 4060 };
 	uint32_t max = draw->store->max_value;
-	uint32_t length = about[below(draw, 8)] + below(draw, 40);
+	uint32_t length = about[below(draw, 16)] + below(draw, 36);
 	uint32_t other = below(draw, max + 1);
 	bool may_be_long = once_in(draw, 12) && !draw->op->in_txn;
 
@@ -160,8 +162,11 @@ static void draw_room(struct draw *draw)
 	case 1:
 		op->room = length ? less % length : 0;
 		break;
-	default:
+	case 2:
 		op->room = MODEL_VALUE;
+		break;
+	default:
+		op->room = span_smaller(length + less % 64, MODEL_VALUE);
 	}
 }
 

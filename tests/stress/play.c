@@ -177,29 +177,34 @@ static struct random random_at(const struct play *play, uint64_t place)
 	return random;
 }
 
-/* The polling thread takes a processor for itself, so its turn is rare. */
-static void draw_way(struct play *play, struct random *random)
+static enum way_kind draw_way(const struct play *play, struct random *random)
 {
 	static const enum way_kind kinds[PLAY_DOORS][8] = {
 		{ WAY_CALLS, WAY_CALLS, WAY_CALLS, WAY_CALLS, WAY_BATCH,
 		  WAY_BATCH, WAY_BATCH, WAY_BATCH },
-		{ WAY_RING, WAY_RING, WAY_RING_BATCH, WAY_RING_BATCH,
-		  WAY_RING_BATCH, WAY_RING128, WAY_RING128, WAY_RING },
+		{ WAY_RING, WAY_RING, WAY_RING, WAY_RING_BATCH, WAY_RING_BATCH,
+		  WAY_RING_BATCH, WAY_RING128, WAY_RING128 },
 	};
-	enum way_kind kind = kinds[play->door][random_below(random, 8)];
 
-	if (play->door == PLAY_URING && random_once_in(random, 32))
-		kind = WAY_RING_POLLED;
-	play->way = &play->ways[kind];
+	return kinds[play->door][random_below(random, 8)];
 }
 
+/*
+ * The polling thread takes a processor for itself, and then wants to be woken:
+ * its turn is rare, and does not come for single operations.
+ */
 static unsigned int begin_phase(struct play *play)
 {
 	static const uint8_t lengths[] = { 1, 4, PLAY_ROUND, PLAY_ROUND };
 	struct random random = random_at(play, ~(play->number / PHASE));
+	unsigned int length = lengths[random_below(&random, sizeof(lengths))];
+	enum way_kind kind = draw_way(play, &random);
 
-	draw_way(play, &random);
-	return lengths[random_below(&random, sizeof(lengths))];
+	if (play->door == PLAY_URING && length == PLAY_ROUND &&
+	    random_once_in(&random, 32))
+		kind = WAY_RING_POLLED;
+	play->way = &play->ways[kind];
+	return length;
 }
 
 static void draw_one(struct play *play, const struct model_store *store,
@@ -209,7 +214,7 @@ static void draw_one(struct play *play, const struct model_store *store,
 
 	memset(op, 0, offsetof(struct op, buf));
 	op->key = txn_key(0, *place);
-	if (random_once_in(random, 16)) {
+	if (random_once_in(random, 24)) {
 		op->verb = OP_TXN;
 		op->txn = &play->txns[i];
 		txn_draw(op, &play->model, store, random);

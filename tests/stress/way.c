@@ -3,6 +3,9 @@
 
 #include "way.h"
 
+/* One in so many goes to a worker: to wake one takes as long as many requests. */
+#define ASYNC_TURNS 61
+
 int way_open(struct way *way, enum way_kind kind, struct kvs *kvs)
 {
 	struct io_uring_params params = { .sq_thread_idle = 10 };
@@ -73,7 +76,7 @@ static int prep_all(struct way *way, const struct kvs_request *requests,
 		else
 			kvs_prep_request(sqe, way->kvs, &requests[i]);
 		sqe->user_data = i;
-		if (i % 5 == 4)
+		if (++way->prepared % ASYNC_TURNS == 0)
 			sqe->flags |= IOSQE_ASYNC;
 		if (way->kind == WAY_RING_BATCH)
 			return 1;

@@ -28,6 +28,7 @@ enum way_kind {
  * @kind: which
  * @kvs: handle of the store; may be changed between two runs
  * @ring: of those that have one
+ * @prepared: submission queue entries so far
  * @carried: what the call or the completion said of each request that was alone
  *	in it
  */
@@ -35,6 +36,7 @@ struct way {
 	enum way_kind kind;
 	struct kvs *kvs;
 	struct io_uring ring;
+	unsigned long prepared;
 	int carried[WAY_MOST];
 };
 
