@@ -182,8 +182,8 @@ static enum way_kind draw_way(const struct play *play, struct random *random)
 	static const enum way_kind kinds[PLAY_DOORS][8] = {
 		{ WAY_CALLS, WAY_CALLS, WAY_CALLS, WAY_CALLS, WAY_BATCH,
 		  WAY_BATCH, WAY_BATCH, WAY_BATCH },
-		{ WAY_RING, WAY_RING, WAY_RING_BATCH, WAY_RING_BATCH, WAY_RING_BATCH,
-		  WAY_RING_BATCH, WAY_RING128, WAY_RING128 },
+		{ WAY_RING, WAY_RING, WAY_RING_BATCH, WAY_RING_BATCH,
+		  WAY_RING_BATCH, WAY_RING_BATCH, WAY_RING128, WAY_RING128 },
 	};
 
 	return kinds[play->door][random_below(random, 8)];
