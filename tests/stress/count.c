@@ -5,7 +5,7 @@
 #include "judge.h"
 
 /* Wide enough for each sum of what is 64 bits wide. */
-typedef __int128 wide;
+#define wide __int128
 
 struct bounds {
 	wide min;

@@ -403,22 +403,49 @@ static void draw_bucket(struct draw *draw)
 	rate->cost = 1 + below(draw, rate->burst);
 }
 
-static void draw_rest(struct draw *draw)
+static void draw_xchg(struct draw *draw)
 {
-	static void (*const draws[OP_VERBS])(struct draw * draw) = {
-		[OP_GET] = draw_get,	   [OP_PUT] = draw_put,
-		[OP_APPEND] = draw_append, [OP_TTL_ONLY] = draw_ttl_only,
-		[OP_DELETE] = draw_delete, [OP_TOUCH] = draw_touch,
-		[OP_ADD] = draw_add,	   [OP_BITOP] = draw_bitop,
-		[OP_BUCKET] = draw_bucket,
-	};
-	struct op *op = draw->op;
+	draw_count(draw);
+	draw->op->number = (int64_t)below(draw, 2000) - 1000;
+}
 
-	if (op->verb == OP_XCHG) {
-		draw_count(draw);
-		op->number = (int64_t)below(draw, 2000) - 1000;
-	} else if (draws[op->verb]) {
-		draws[op->verb](draw);
+static void draw_counting(struct draw *draw)
+{
+	switch (draw->op->verb) {
+	case OP_ADD:
+		draw_add(draw);
+		break;
+	case OP_XCHG:
+		draw_xchg(draw);
+		break;
+	case OP_BITOP:
+		draw_bitop(draw);
+		break;
+	default:
+		draw_bucket(draw);
+	}
+}
+
+static void draw_change(struct draw *draw)
+{
+	switch (draw->op->verb) {
+	case OP_PUT:
+		draw_put(draw);
+		break;
+	case OP_APPEND:
+		draw_append(draw);
+		break;
+	case OP_TTL_ONLY:
+		draw_ttl_only(draw);
+		break;
+	case OP_DELETE:
+		draw_delete(draw);
+		break;
+	case OP_TOUCH:
+		draw_touch(draw);
+		break;
+	default:
+		draw_counting(draw);
 	}
 }
 
@@ -437,6 +464,9 @@ void draw_op(struct op *op, const struct model *model,
 	op->verb = draw_verb(&draw);
 	if (op->in_txn)
 		op->verb = verb_in_txn(op->verb);
-	draw_rest(&draw);
+	if (op->verb == OP_GET)
+		draw_get(&draw);
+	else if (op->verb != OP_STAT)
+		draw_change(&draw);
 	op_build(op, &model->keys[op->key]);
 }

@@ -84,7 +84,7 @@ void play_close(struct play *play)
 		way_close(&play->ways[i]);
 }
 
-static bool flush(struct play *play, struct model_store *store)
+static bool flush_store(struct play *play, struct model_store *store)
 {
 	struct span now = { .lo = model_clock() };
 	uint64_t version;
@@ -103,7 +103,7 @@ static bool flush(struct play *play, struct model_store *store)
 }
 
 /* What was published last, has the last version that was drawn. */
-static bool publish(struct play *play)
+static bool publish_staging(struct play *play)
 {
 	struct model_store *live = &play->model.stores[MODEL_LIVE];
 	struct model_store *staging = &play->model.stores[MODEL_STAGING];
@@ -131,8 +131,8 @@ bool play_sweep(struct play *play, struct random *random)
 	unsigned int place = random_below(random, MODEL_STORES * 2);
 
 	if (place < MODEL_STORES)
-		return flush(play, &play->model.stores[place]);
-	return publish(play);
+		return flush_store(play, &play->model.stores[place]);
+	return publish_staging(play);
 }
 
 static bool compare_keys(struct play *play, struct model_store *store,

@@ -56,35 +56,46 @@ void trail_add(struct trail *trail, uint64_t number, unsigned int store,
 	add_list(trail, number, store, way, &op->txn->elses);
 }
 
+static void tell_result(const struct kvs_result *result)
+{
+	printf("#     status %d flags %#x kind %u length %u version %llu ",
+	       result->status, result->flags, result->kind, result->length,
+	       (unsigned long long)result->version);
+	printf("number %lld applied %lld ttl %llu\n", (long long)result->number,
+	       (long long)result->applied, (unsigned long long)result->ttl);
+}
+
 static void tell(const struct trail_note *note)
 {
-	const struct kvs_result *result = &note->result;
-
-	printf("# %llu: store %u key %u way %u: %s flags %#x with %#x mode %u "
-	       "length %u room %u condition %llu ttl %llu operand %lld, "
-	       "clock %lld to %lld\n",
+	printf("# %llu: store %u key %u way %u: %s flags %#x with %#x mode %u ",
 	       (unsigned long long)note->number, note->store, note->key,
 	       note->way, op_name(note->verb), note->flags, note->with,
-	       note->mode, note->length, note->room,
-	       (unsigned long long)note->condition,
-	       (unsigned long long)note->ttl, (long long)note->operand,
-	       (long long)note->now.lo, (long long)note->now.hi);
-	printf("#     status %d flags %#x kind %u length %u version %llu "
-	       "number %lld applied %lld ttl %llu\n",
-	       result->status, result->flags, result->kind, result->length,
-	       (unsigned long long)result->version, (long long)result->number,
-	       (long long)result->applied, (unsigned long long)result->ttl);
+	       note->mode);
+	printf("length %u room %u condition %llu ttl %llu operand %lld, ",
+	       note->length, note->room, (unsigned long long)note->condition,
+	       (unsigned long long)note->ttl, (long long)note->operand);
+	printf("clock %lld to %lld\n", (long long)note->now.lo,
+	       (long long)note->now.hi);
+	tell_result(&note->result);
 }
 
 static void tell_entry(const char *what, const struct entry *entry)
 {
-	printf("#     %s: present %d lingers %d kind %u length %u version %llu "
-	       "app_version %llu number %lld to %lld, ends %lld to %lld\n",
+	printf("#     %s: present %d lingers %d kind %u length %u version %llu ",
 	       what, entry->present, entry->lingers, entry->kind, entry->length,
-	       (unsigned long long)entry->version,
-	       (unsigned long long)entry->app_version,
+	       (unsigned long long)entry->version);
+	printf("number %lld to %lld, ends %lld to %lld\n",
 	       (long long)entry->number.lo, (long long)entry->number.hi,
 	       (long long)entry->deadline.lo, (long long)entry->deadline.hi);
+}
+
+static void tell_condition(uint32_t number,
+			   const struct txn_condition *condition)
+{
+	printf("# condition %u: target %d comparison %u key %u ", number,
+	       condition->target, condition->comparison, condition->key);
+	printf("number %lld length %u\n", (long long)condition->number,
+	       condition->length);
 }
 
 void trail_tell_txn(const struct txn *txn, const struct space *space)
@@ -93,11 +104,7 @@ void trail_tell_txn(const struct txn *txn, const struct space *space)
 	uint32_t i;
 
 	for (i = 0; i < txn->condition_count; i++, condition++) {
-		printf("# condition %u: target %d comparison %u key %u number "
-		       "%lld length %u\n",
-		       i, condition->target, condition->comparison,
-		       condition->key, (long long)condition->number,
-		       condition->length);
+		tell_condition(i, condition);
 		tell_entry("its key", &space->entries[condition->key]);
 	}
 	for (i = 0; i < txn->thens.count; i++)
