@@ -3,6 +3,9 @@
 
 #include "way.h"
 
+/* One in so many goes to a worker: to wake one takes as long as many requests. */
+#define ASYNC_TURNS 61
+
 int way_open(struct way *way, enum way_kind kind, struct kvs *kvs)
 {
 	struct io_uring_params params = { .sq_thread_idle = 10 };
@@ -29,10 +32,18 @@ static int run_calls(struct way *way, const struct kvs_request *requests,
 {
 	size_t i;
 
-	/* Each status is in its result too */
 	for (i = 0; i < count; i++)
-		kvs_do(way->kvs, &requests[i]);
+		way->carried[i] = kvs_do(way->kvs, &requests[i]);
 	return 0;
+}
+
+static int run_batch(struct way *way, const struct kvs_request *requests,
+		     size_t count)
+{
+	int ret = kvs_batch(way->kvs, requests, count);
+
+	way->carried[0] = ret;
+	return way_joins(way, count) ? ret : 0;
 }
 
 /* The submission thread may be late in giving an entry back. */
@@ -64,7 +75,8 @@ static int prep_all(struct way *way, const struct kvs_request *requests,
 					    &requests[i]);
 		else
 			kvs_prep_request(sqe, way->kvs, &requests[i]);
-		if (i % 5 == 4)
+		sqe->user_data = i;
+		if (++way->prepared % ASYNC_TURNS == 0)
 			sqe->flags |= IOSQE_ASYNC;
 		if (way->kind == WAY_RING_BATCH)
 			return 1;
@@ -72,11 +84,22 @@ static int prep_all(struct way *way, const struct kvs_request *requests,
 	return count;
 }
 
+static int reap(struct way *way)
+{
+	struct io_uring_cqe *cqe;
+	int ret = io_uring_wait_cqe(&way->ring, &cqe);
+
+	if (ret)
+		return ret;
+	way->carried[cqe->user_data] = kvs_cqe_status(cqe);
+	io_uring_cqe_seen(&way->ring, cqe);
+	return 0;
+}
+
 static int run_ring(struct way *way, const struct kvs_request *requests,
 		    size_t count)
 {
 	int prepared = prep_all(way, requests, count);
-	struct io_uring_cqe *cqe;
 	int ret;
 
 	if (prepared < 0)
@@ -85,12 +108,13 @@ static int run_ring(struct way *way, const struct kvs_request *requests,
 	if (ret < 0)
 		return ret;
 	while (prepared--) {
-		ret = io_uring_wait_cqe(&way->ring, &cqe);
+		ret = reap(way);
 		if (ret)
 			return ret;
-		io_uring_cqe_seen(&way->ring, cqe);
 	}
-	return io_uring_cq_ready(&way->ring) ? -EBADMSG : 0;
+	if (io_uring_cq_ready(&way->ring))
+		return -EBADMSG;
+	return way_joins(way, count) ? way->carried[0] : 0;
 }
 
 int way_run(struct way *way, const struct kvs_request *requests, size_t count)
@@ -98,6 +122,6 @@ int way_run(struct way *way, const struct kvs_request *requests, size_t count)
 	if (way->kind == WAY_CALLS)
 		return run_calls(way, requests, count);
 	if (way->kind == WAY_BATCH)
-		return kvs_batch(way->kvs, requests, count);
+		return run_batch(way, requests, count);
 	return run_ring(way, requests, count);
 }
