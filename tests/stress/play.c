@@ -214,7 +214,7 @@ static void draw_one(struct play *play, const struct model_store *store,
 
 	memset(op, 0, offsetof(struct op, buf));
 	op->key = txn_key(0, *place);
-	if (random_once_in(random, 24)) {
+	if (random_once_in(random, 40)) {
 		op->verb = OP_TXN;
 		op->txn = &play->txns[i];
 		txn_draw(op, &play->model, store, random);
