@@ -159,6 +159,19 @@ static int kvs_extend_in_place(struct kvs_extend *extend)
 	return kvs_update_append(update);
 }
 
+/* Who may not read is told nothing of a value that stays. */
+static void kvs_extend_hide(struct kvs_call *call)
+{
+	struct kvs_res *res = &call->res;
+
+	if (call->rights & KVS_RIGHT_READ)
+		return;
+	res->len = 0;
+	res->number = 0;
+	res->app_version = 0;
+	res->user_flags = 0;
+}
+
 int kvs_call_extend(struct kvs_call *call, struct kvs_update *update)
 {
 	struct kvs_extend extend = {
@@ -173,11 +186,14 @@ int kvs_call_extend(struct kvs_call *call, struct kvs_update *update)
 	if (kvs_call_claim_result(call))
 		return -EFAULT;
 	ret = kvs_extend_in_place(&extend);
-	if (ret != KVS_UPDATE_STALE)
-		return ret;
-	/* For an APPEND this flag says "may", for kvs_update_put() "must". */
-	update->flags &= ~KVS_F_CREATE;
-	return kvs_extend_copy(&extend);
+	if (ret == KVS_UPDATE_STALE) {
+		/* For an APPEND it says "may", for kvs_update_put() "must". */
+		update->flags &= ~KVS_F_CREATE;
+		ret = kvs_extend_copy(&extend);
+	}
+	if (!kvs_extend_appends(&extend))
+		kvs_extend_hide(call);
+	return ret;
 }
 
 static int kvs_extend_touch(struct kvs_extend *extend)
@@ -244,6 +260,7 @@ int kvs_call_touch(struct kvs_call *call)
 		ret = kvs_extend_touch(&extend);
 	if (ret == KVS_UPDATE_STALE)
 		ret = kvs_extend_copy(&extend);
+	kvs_extend_hide(call);
 	trace_kvs_touch(call, ret);
 	return ret;
 }

@@ -69,7 +69,8 @@ int kvs_call_get(struct kvs_call *call)
 		ret = kvs_get_and_slide(call, &look);
 	else
 		ret = kvs_look_value(&look);
-	if (!(req->flags & KVS_F_NO_TOUCH))
+	/* A caller told to come back comes with the same request. */
+	if (!(req->flags & KVS_F_NO_TOUCH) && ret != -EAGAIN)
 		kvs_stats_inc(call->store->stats, ret == -ENOENT ?
 							  KVS_STATS_MISSES :
 							  KVS_STATS_HITS);

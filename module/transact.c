@@ -293,6 +293,65 @@ static bool kvs_transact_repeats(const struct kvs_txn_op *first,
 	return false;
 }
 
+static int kvs_transact_answer_value(struct kvs_txn_op *op)
+{
+	const void *from = op->bytes;
+
+	if (op->try || !op->room || op->res.status)
+		return 0;
+	if (op->large)
+		from = kvs_entry_bytes(op->large);
+	return copy_to_user(u64_to_user_ptr(op->req.value), from, op->res.len) ?
+		       -EFAULT :
+		       0;
+}
+
+static bool kvs_transact_ran(const struct kvs_txn *txn,
+			     const struct kvs_txn_op *op)
+{
+	return op >= txn->chosen && op < txn->chosen + txn->chosen_count;
+}
+
+/* What did not run says so, as does everything if one cannot. */
+static int kvs_transact_answer_ops(struct kvs_transact *transact, int status)
+{
+	struct kvs_txn *txn = &transact->txn;
+	int ret = 0;
+	u32 i;
+
+	for (i = 0; i < txn->then_count + txn->else_count; i++) {
+		struct kvs_txn_op *op = &txn->ops[i];
+		bool failed = txn->failed_op >= 0 &&
+			      op == txn->chosen + txn->failed_op;
+
+		if (!kvs_transact_ran(txn, op) || (status && !failed)) {
+			memset(&op->res, 0, sizeof(op->res));
+			op->res.status = -ECANCELED;
+		}
+		if (kvs_transact_answer_value(op) ||
+		    kvs_call_answer(&op->req, &op->res))
+			ret = -EFAULT;
+	}
+	return ret;
+}
+
+/* An operation cannot be made, and so none is; those behind it are not read. */
+static int kvs_transact_refuse(struct kvs_transact *transact,
+			       struct kvs_txn_op *first, u32 index, int status)
+{
+	struct kvs_res *res = &transact->call->res;
+	struct kvs_txn *txn = &transact->txn;
+
+	txn->chosen = first;
+	txn->chosen_count = index + 1;
+	txn->failed_op = index;
+	first[index].res.status = status;
+	res->number = index;
+	if (txn->else_count)
+		res->flags = KVS_RES_ELSE;
+	return kvs_transact_answer_ops(transact, status) ?: status;
+}
+
 static int kvs_transact_read_ops(struct kvs_transact *transact,
 				 struct kvs_txn_op *first, u64 addr, u32 count,
 				 u32 *done)
@@ -306,6 +365,10 @@ static int kvs_transact_read_ops(struct kvs_transact *transact,
 		ret = kvs_transact_read_op(transact, op, from + *done);
 		/* What was planned is freed with the others. */
 		++*done;
+		/* It is well-formed and allowed, and has no room. */
+		if (ret && op->update.key)
+			return kvs_transact_refuse(transact, first, *done - 1,
+						   ret);
 		if (!ret && kvs_transact_repeats(first, op))
 			ret = -EINVAL;
 	}
@@ -353,48 +416,6 @@ static int kvs_transact_claim(struct kvs_transact *transact)
 			return -EINTR;
 	}
 	return 0;
-}
-
-static int kvs_transact_answer_value(struct kvs_txn_op *op)
-{
-	const void *from = op->bytes;
-
-	if (op->try || !op->room || op->res.status)
-		return 0;
-	if (op->large)
-		from = kvs_entry_bytes(op->large);
-	return copy_to_user(u64_to_user_ptr(op->req.value), from, op->res.len) ?
-		       -EFAULT :
-		       0;
-}
-
-static bool kvs_transact_ran(const struct kvs_txn *txn,
-			     const struct kvs_txn_op *op)
-{
-	return op >= txn->chosen && op < txn->chosen + txn->chosen_count;
-}
-
-/* What did not run says so, as does everything if one cannot. */
-static int kvs_transact_answer_ops(struct kvs_transact *transact, int status)
-{
-	struct kvs_txn *txn = &transact->txn;
-	int ret = 0;
-	u32 i;
-
-	for (i = 0; i < txn->then_count + txn->else_count; i++) {
-		struct kvs_txn_op *op = &txn->ops[i];
-		bool failed = txn->failed_op >= 0 &&
-			      op == txn->chosen + txn->failed_op;
-
-		if (!kvs_transact_ran(txn, op) || (status && !failed)) {
-			memset(&op->res, 0, sizeof(op->res));
-			op->res.status = -ECANCELED;
-		}
-		if (kvs_transact_answer_value(op) ||
-		    kvs_call_answer(&op->req, &op->res))
-			ret = -EFAULT;
-	}
-	return ret;
 }
 
 static int kvs_transact_run(struct kvs_transact *transact)

@@ -151,7 +151,7 @@ static int kvs_update_try_append(struct kvs_update *update,
 	if (!old)
 		return update->flags & KVS_F_CREATE ? KVS_UPDATE_STALE :
 						      -ENOENT;
-	if (tail->len && old->value & KVS_VALUE_COUNTER)
+	if (update->flags & KVS_F_APPEND && old->value & KVS_VALUE_COUNTER)
 		return -EPROTOTYPE;
 	len = (old->value & KVS_VALUE_LEN) + tail->len;
 	if (len > update->max_value)

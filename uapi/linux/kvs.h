@@ -529,7 +529,9 @@ struct kvs_scan_item {
  * of the first compare that does not hold. If an operation cannot be made none
  * is: the status is that operation's, and number its index. A key that is absent
  * is no failure of a GET, nor of a DELETE without a condition: their own results
- * say ENOENT. Those of operations that did not run say ECANCELED.
+ * say ENOENT. Those of operations that did not run say ECANCELED. One that finds
+ * no room for a long value ends the reading of the lists, the results behind it
+ * are left as they are; so are all where something is malformed or not allowed.
  *
  * Operations are GET without flags of its own, PUT without KVS_F_APPEND,
  * KVS_F_TTL_ONLY and KVS_F_RET_OLD, DELETE without KVS_F_RET_OLD, ADD, XCHG,
