@@ -104,6 +104,83 @@ TEST_F(alter, cursor)
 	EXPECT_EQ(0U, start);
 }
 
+struct listing {
+	int fd;
+	int over;
+};
+
+/* Others than those that are made to stay. */
+static int make_and_destroy(struct listing *listing)
+{
+	long turns = kvs_test_size("ALTER_RACES");
+	char name[KVS_STORE_NAME_SIZE];
+	int fd, ret = 0;
+
+	while (turns-- && !ret) {
+		snprintf(name, sizeof(name), "alter.other.%ld", turns / 2 % 7);
+		fd = turns % 2 ? store_make(name) : store_open(name, O_RDWR);
+		ret = fd < 0 ? fd : 0;
+		if (!ret && turns % 2 == 0)
+			ret = store_destroy(fd);
+		close(fd);
+	}
+	__atomic_store_n(&listing->over, 1, __ATOMIC_SEQ_CST);
+	return ret;
+}
+
+/* One walk, page by page: how often each of those that stay was shown. */
+static int walk(int fd, __u32 page, int *seen)
+{
+	struct kvs_list_item items[3];
+	int last = -1, n, i, number;
+	__u32 start = 0;
+
+	do {
+		n = store_list(fd, 0, items, page, &start);
+		for (i = 0; i < n; i++) {
+			if ((int)items[i].number <= last)
+				return -1;
+			last = items[i].number;
+			if (sscanf((char *)items[i].store_name, "alter.list.%d",
+				   &number) == 1)
+				seen[number]++;
+		}
+	} while (n > 0 && start);
+	return n < 0 ? n : 0;
+}
+
+static int list_always(struct listing *listing)
+{
+	__u32 page = 1;
+	int i;
+
+	do {
+		int seen[LISTED] = {};
+
+		if (walk(listing->fd, page, seen))
+			return -1;
+		for (i = 0; i < LISTED; i++)
+			if (seen[i] != 1)
+				return -2;
+		page = page % 3 + 1;
+	} while (!__atomic_load_n(&listing->over, __ATOMIC_SEQ_CST));
+	return 0;
+}
+
+static int in_listing(unsigned int member, void *arg)
+{
+	return member ? list_always(arg) : make_and_destroy(arg);
+}
+
+TEST_F_TIMEOUT(alter, list_repeats_and_misses_nothing, 120)
+{
+	struct listing listing = { .fd = self->fd };
+
+	make_listed(_metadata, true);
+	EXPECT_EQ(0, crew_threads(2, in_listing, &listing));
+	make_listed(_metadata, false);
+}
+
 static int list_of(int fd, struct kvs_list list)
 {
 	int ret;

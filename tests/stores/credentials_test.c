@@ -14,6 +14,7 @@
 #include "pass.h"
 #include "people.h"
 #include "request.h"
+#include "ring.h"
 #include "store.h"
 
 #define STORE "credentials.one"
@@ -243,6 +244,50 @@ TEST_F(credentials, rings)
 	fd = store_open(STORE, O_RDWR);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, people_run(&member, use_ring, &fd));
+	close(fd);
+}
+
+/* The credentials that an entry runs with, if not those of who submits it. */
+static int put_with_personality(struct io_uring *ring, int fd, int personality)
+{
+	const struct kvs_req put = req_put_str("k", "v");
+	const struct kvs_vec vec = { .reqs = addr_of(&put), .count = 1 };
+	struct io_uring_sqe *sqe;
+
+	sqe = ring_prep(ring, fd, KVS_IOC_VEC, &vec, sizeof(vec));
+	sqe->personality = personality;
+	return ring_run(ring);
+}
+
+static int lend_personality(void *arg)
+{
+	int mine = *(int *)arg, his, root, member_too;
+	struct io_uring ring;
+
+	CHECK(!ring_open(&ring, 8, 0));
+	root = io_uring_register_personality(&ring);
+	CHECK(root > 0 && !people_become(&member));
+	member_too = io_uring_register_personality(&ring);
+	his = store_open(STORE, O_RDWR);
+	CHECK(member_too > 0 && his >= 0);
+	CHECK(put_with_personality(&ring, his, root) == -EACCES);
+	CHECK(put_with_personality(&ring, his, member_too) == -EACCES);
+	CHECK(!put_with_personality(&ring, mine, root));
+	CHECK(!put_with_personality(&ring, mine, member_too));
+	io_uring_queue_exit(&ring);
+	return 0;
+}
+
+TEST_F(credentials, personalities)
+{
+	static const struct person root = {};
+	struct kvs_alter alter = { .set = KVS_SET_UID };
+	int fd;
+
+	ASSERT_EQ(0, store_alter(self->fd, alter));
+	fd = store_open(STORE, O_RDWR);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, people_run(&root, lend_personality, &fd));
 	close(fd);
 }
 
