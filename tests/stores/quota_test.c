@@ -55,15 +55,6 @@ FIXTURE_VARIANT_ADD(quota, entries) {
 
 /* clang-format on */
 
-static int make_open_to_all(const char *name)
-{
-	struct kvs_create wish = store_wish(name);
-
-	wish.set = KVS_SET_MODE;
-	wish.mode = 0666;
-	return store_make_as(wish);
-}
-
 FIXTURE_SETUP(quota)
 {
 	int fd;
@@ -72,9 +63,9 @@ FIXTURE_SETUP(quota)
 	ASSERT_EQ(0, module_unload_patiently());
 	ASSERT_EQ(0, module_load(variant->options));
 	ASSERT_EQ(0, people_admit(1));
-	self->fd = make_open_to_all(STORE);
+	self->fd = store_make_open(STORE);
 	ASSERT_LE(0, self->fd);
-	fd = make_open_to_all(OTHER);
+	fd = store_make_open(OTHER);
 	ASSERT_LE(0, fd);
 	close(fd);
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, self->sockets));

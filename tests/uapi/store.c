@@ -90,6 +90,15 @@ int store_make(const char *name)
 	return store_make_as(store_wish(name));
 }
 
+int store_make_open(const char *name)
+{
+	struct kvs_create wish = store_wish(name);
+
+	wish.set = KVS_SET_MODE;
+	wish.mode = 0666;
+	return store_make_as(wish);
+}
+
 int store_stage(int fd, const char *name)
 {
 	int ret;

@@ -23,6 +23,9 @@ int store_open_number(__u32 number, int open_flags);
 int store_make(const char *name);
 int store_make_as(struct kvs_create wish);
 
+/* The same that everybody may read and write. */
+int store_make_open(const char *name);
+
 /* A handle of a new staging store for that of @fd, or -errno. */
 int store_stage(int fd, const char *name);
 
