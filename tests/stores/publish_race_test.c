@@ -13,9 +13,9 @@
 #include "crew.h"
 #include "door.h"
 #include "module.h"
-#include "request.h"
 #include "size.h"
 #include "store.h"
+#include "txn.h"
 
 #define STORE "race.live"
 #define STAGING "race.staging"
@@ -168,10 +168,57 @@ static int read_generations(struct _test_data_race *race, unsigned int member)
 	return ret;
 }
 
+/* All at once are of one generation, as new as what is published. */
+static int read_set_once(struct _test_data_race *race, struct door *door)
+{
+	static __u64 values[KEYS][LONGEST / 8];
+	__u64 before = __atomic_load_n(&race->published, __ATOMIC_SEQ_CST);
+	struct txn txn = {};
+	struct kvs_req req;
+	int i;
+
+	for (i = 0; i < KEYS; i++) {
+		req = numbered(KVS_GET, "key", i);
+		req.value = addr_of(values[i]);
+		req.value_len = LONGEST;
+		txn_do(&txn, TXN_THEN, req);
+	}
+	if (txn_run(&txn, door))
+		return -1;
+	for (i = 0; i < KEYS; i++)
+		if (values[i][0] != values[0][0])
+			return -2;
+	return values[0][0] < before ? -3 : 0;
+}
+
+static int read_sets(struct _test_data_race *race)
+{
+	struct door door;
+	int ret;
+
+	if (door_attach(&door, DOOR_URING_REQ, 0, race->live))
+		return -1;
+	do {
+		/* It takes a processor for long */
+		usleep(2000);
+		ret = read_set_once(race, &door);
+	} while (!ret && !is_over(race));
+	door_detach(&door);
+	if (ret)
+		printf("# reader of sets: %d\n", ret);
+	return ret;
+}
+
 static int in_generations(unsigned int member, void *arg)
 {
-	return member ? read_generations(arg, member) :
-			publish_generations(arg);
+	switch (member) {
+	case 0:
+		return publish_generations(arg);
+	case 3:
+		return read_sets(arg);
+	default:
+		return read_generations(arg, member);
+	}
 }
 
 TEST_F_TIMEOUT(race, readers_see_one_step, 180)

@@ -144,6 +144,75 @@ TEST_F(door, compares)
 	}
 }
 
+/* Those that count answer in a transaction what they answer alone. */
+TEST_F(door, counts)
+{
+	struct kvs_bitop_args bitop = { .size = sizeof(bitop),
+					.op = KVS_BITOP_OR,
+					.operand = 8,
+					.mask = ~0ULL };
+	struct kvs_bucket_args bucket = { .size = sizeof(bucket),
+					  .interval_ns = 3600000000000ULL,
+					  .burst = 1,
+					  .cost = 1 };
+	struct kvs_res *res = txn.res[TXN_THEN];
+	struct door *door = &self->door;
+	struct kvs_req take;
+	__u64 version;
+
+	begin(door);
+	ASSERT_EQ(0, control_request(door->fd, req_add_create(A, 7)));
+	ASSERT_EQ(0, control_request(door->fd, req_add_create(B, 7)));
+	take = req_operands(req_verb(KVS_BUCKET, C), &bucket);
+	txn_do(&txn, TXN_THEN, req_number(KVS_XCHG, A, 3));
+	txn_do(&txn, TXN_THEN, req_operands(req_verb(KVS_BITOP, B), &bitop));
+	txn_do(&txn, TXN_THEN, req_flags(take, KVS_F_CREATE));
+	ASSERT_EQ(0, txn_run(&txn, door));
+	EXPECT_EQ(7, res[0].number);
+	EXPECT_EQ(7, res[1].applied);
+	EXPECT_EQ(15, res[1].number);
+	EXPECT_EQ(KVS_RES_CREATED, res[2].flags);
+	EXPECT_EQ(3, number_of(door, A));
+	EXPECT_EQ(15, number_of(door, B));
+	version = version_of(door, C);
+	EXPECT_EQ(txn.answer.version, version);
+	/* A bucket that is empty refuses, and that is an answer */
+	ASSERT_EQ(0, txn_run(&txn, door));
+	EXPECT_EQ(KVS_RES_REFUSED, res[2].flags);
+	EXPECT_LT(0, res[2].number);
+	EXPECT_EQ(version, version_of(door, C));
+	EXPECT_EQ(txn.answer.version, version_of(door, A));
+}
+
+TEST_F(door, deadlines)
+{
+	const __u64 hour = 3600000000000ULL;
+	struct door *door = &self->door;
+	struct kvs_res res;
+
+	begin(door);
+	ASSERT_EQ(0, control_request(door->fd, req_put_str(A, "v")));
+	ASSERT_EQ(0, control_request(door->fd,
+				     req_ttl(req_put_str(B, "v"), hour)));
+	txn_do(&txn, TXN_THEN, req_ttl(req_put_str(A, "w"), hour));
+	txn_do(&txn, TXN_THEN, req_flags(req_put_str(B, "w"), KVS_F_KEEP_TTL));
+	txn_do(&txn, TXN_THEN, req_ttl(req_add_create(C, 1), 1));
+	ASSERT_EQ(0, txn_run(&txn, door));
+	ASSERT_EQ(0, door_do(door, req_get(A, NULL, 0), &res));
+	EXPECT_TRUE(res.ttl > 0 && res.ttl <= hour);
+	ASSERT_EQ(0, door_do(door, req_get(B, NULL, 0), &res));
+	EXPECT_TRUE(res.ttl > 0 && res.ttl <= hour);
+	EXPECT_EQ(-ENOENT, door_do(door, req_get(C, NULL, 0), &res));
+	/* What is past its deadline is absent there too */
+	memset(&txn, 0, sizeof(txn));
+	txn_if(&txn, C, KVS_COMPARE_EXISTS, KVS_COMPARE_EQ, 0);
+	txn_do(&txn, TXN_THEN, req_put_str(B, "x"));
+	ASSERT_EQ(0, txn_run(&txn, door));
+	EXPECT_EQ(0U, txn.answer.flags);
+	ASSERT_EQ(0, door_do(door, req_get(B, NULL, 0), &res));
+	EXPECT_EQ(KVS_TTL_NEVER, res.ttl);
+}
+
 /* What is absent has version 0, and neither number nor value. */
 TEST_F(door, compares_of_what_is_absent)
 {
@@ -198,6 +267,10 @@ TEST_F(door, all_or_nothing)
 	static char large[5000];
 	struct door *door = &self->door;
 	const __u64 expect = 99;
+	struct kvs_value_args args = { .size = sizeof(args),
+				       .expect = addr_of("dd"),
+				       .expect_len = 2 };
+	struct kvs_add_args below = { .size = sizeof(below) };
 	struct {
 		struct kvs_req req;
 		int status;
@@ -208,6 +281,14 @@ TEST_F(door, all_or_nothing)
 		{ req_add(C, 1), -EPROTOTYPE },
 		{ req_get(C, large, 1), -ERANGE },
 		{ req_if_version(req_delete(D), expect), -ENOENT },
+		{ req_flags(req_operands(req_put_str(C, "x"), &args),
+			    KVS_F_IF_EQ),
+		  -ESTALE },
+		{ req_flags(req_operands(req_delete(C), &args), KVS_F_IF_EQ),
+		  -ESTALE },
+		{ req_flags(req_args(req_add_create(D, 1), &below), KVS_F_MAX),
+		  -EOVERFLOW },
+		{ req_number(KVS_XCHG, C, 1), -EPROTOTYPE },
 	};
 	size_t i;
 
