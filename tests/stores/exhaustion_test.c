@@ -69,6 +69,32 @@ TEST_F(full, store_by_every_operation)
 	EXPECT_EQ(0, refuse_all(self->fd, 10, -ENOSPC));
 }
 
+/*
+ * The status of a transaction is that of the operation that cannot be made, its
+ * number that one's index, and all have a result of their own.
+ */
+static int refuse_large_value(void *arg)
+{
+	static struct txn txn;
+	int fd = store_open(STORE, O_RDWR), ret;
+	struct door door = { .kind = DOOR_IOCTL_REQ, .fd = fd };
+
+	(void)arg;
+	CHECK(fill(fd, 0, 10, &ret) == USER_ENTRIES && ret == -EDQUOT);
+	txn_do(&txn, TXN_THEN, req_get("0.1", NULL, 0));
+	txn_do(&txn, TXN_THEN, req_put(KEY, value, sizeof(value)));
+	CHECK(txn_run(&txn, &door) == -EDQUOT);
+	CHECK(txn.answer.number == 1);
+	CHECK(txn.res[TXN_THEN][0].status == -ECANCELED);
+	CHECK(txn.res[TXN_THEN][1].status == -EDQUOT);
+	return 0;
+}
+
+TEST_F(full, large_value_of_a_transaction_is_named)
+{
+	EXPECT_EQ(0, people_run(&alice, refuse_large_value, NULL));
+}
+
 /* One who is full all the time, others who are not, and one who watches. */
 struct neighbours {
 	int over; /* in memory of all */
