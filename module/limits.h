@@ -56,8 +56,9 @@
 /* Entries above this come from vmalloc() and are charged by the page. */
 #define KVS_SLAB_MAX SZ_8K
 
-/* Entries up to this are charged in steps of 16 bytes, others more coarsely. */
-#define KVS_FINE_MAX 512
+/* Entries up to these are charged in steps of 16 and 64 bytes. */
+#define KVS_FINE_MAX SZ_512
+#define KVS_COARSE_MAX SZ_1K
 
 /* Times a reader meets a writer before it takes the writers' lock. */
 #define KVS_READ_TRIES 8

@@ -5,61 +5,66 @@
  */
 #include <linux/align.h>
 #include <linux/kernel.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
 #include "limits.h"
 #include "memory.h"
 
-/* Sizes up to KVS_FINE_MAX in steps of KVS_FINE_STEP, the smallest included. */
+/* Steps between sizes: up to KVS_FINE_MAX, and up to KVS_COARSE_MAX. */
 #define KVS_FINE_STEP 16
 #define KVS_FINE_SIZES (KVS_FINE_MAX / KVS_FINE_STEP)
+#define KVS_COARSE_STEP 64
+#define KVS_COARSE_SIZES ((KVS_COARSE_MAX - KVS_FINE_MAX) / KVS_COARSE_STEP)
 
-/* Above, so many sizes between one power of two and the next. */
-#define KVS_COARSE_SHIFT 3
-#define KVS_COARSE_STEP (KVS_FINE_MAX >> KVS_COARSE_SHIFT)
-#define KVS_COARSE_SIZES \
-	(const_ilog2(KVS_SLAB_MAX / KVS_FINE_MAX) << KVS_COARSE_SHIFT)
+/*
+ * Above, sizes are such that a slab of this many bytes, the largest that SLUB
+ * makes unless it must, has no rest: what is charged is what is taken.
+ */
+#define KVS_SLAB_BYTES SZ_32K
+#define KVS_SHARE_MOST (KVS_SLAB_BYTES / (KVS_COARSE_MAX + KVS_FINE_STEP))
+#define KVS_SHARE_LEAST (KVS_SLAB_BYTES / KVS_SLAB_MAX)
+#define KVS_SHARE_SIZES (KVS_SHARE_MOST - KVS_SHARE_LEAST + 1)
+
+#define KVS_SIZES (KVS_FINE_SIZES + KVS_COARSE_SIZES + KVS_SHARE_SIZES)
 
 static DEFINE_MUTEX(kvs_memory_lock);
-static struct kmem_cache *kvs_memory_caches[KVS_FINE_SIZES + KVS_COARSE_SIZES];
-
-/* The distance between sizes, where @size is; a power of two. */
-static size_t kvs_memory_step(size_t size)
-{
-	if (size <= KVS_FINE_MAX)
-		return KVS_FINE_STEP;
-	return BIT(ilog2(size - 1) - KVS_COARSE_SHIFT);
-}
+static struct kmem_cache *kvs_memory_caches[KVS_SIZES];
 
 size_t kvs_memory_round(size_t size)
 {
+	size_t shares;
+
 	if (size > KVS_SLAB_MAX)
 		return PAGE_ALIGN(size);
-	return ALIGN(size, kvs_memory_step(size));
+	if (size <= KVS_FINE_MAX)
+		return ALIGN(size, KVS_FINE_STEP);
+	if (size <= KVS_COARSE_MAX)
+		return ALIGN(size, KVS_COARSE_STEP);
+	shares = KVS_SLAB_BYTES / ALIGN(size, KVS_FINE_STEP);
+	return ALIGN_DOWN(KVS_SLAB_BYTES / shares, KVS_FINE_STEP);
 }
 
-/* Sizes are numbered without a gap: 16, 32, ... 512, 576, ... 8192. */
+/* Sizes are numbered without a gap: 16, 32, ... 512, 576, ... 1024, 1056, ... */
 static unsigned int kvs_memory_number(size_t size)
 {
-	unsigned int doubling;
-
 	if (size <= KVS_FINE_MAX)
 		return size / KVS_FINE_STEP - 1;
-	doubling = ilog2((size - 1) / KVS_FINE_MAX);
-	size -= KVS_FINE_MAX << doubling;
-	return KVS_FINE_SIZES + (doubling << KVS_COARSE_SHIFT) +
-	       size / (KVS_COARSE_STEP << doubling) - 1;
+	if (size <= KVS_COARSE_MAX)
+		return KVS_FINE_SIZES - 1 +
+		       (size - KVS_FINE_MAX) / KVS_COARSE_STEP;
+	return KVS_FINE_SIZES + KVS_COARSE_SIZES + KVS_SHARE_MOST -
+	       KVS_SLAB_BYTES / size;
 }
 
 static struct kmem_cache *kvs_memory_make_cache(size_t size)
 {
 	char name[sizeof("kvs-") + 10];
 
-	/* Not the header, whatever a bug makes of a length. */
+	/* Not what is before the data of any entry, whatever a bug makes of a length. */
 	snprintf(name, sizeof(name), "kvs-%zu", size);
 	return kmem_cache_create_usercopy(name, size, KVS_FINE_STEP, 0,
 					  KVS_HEADER, size - KVS_HEADER, NULL);
@@ -74,7 +79,8 @@ static struct kmem_cache *kvs_memory_cache(size_t size, bool nowait)
 	cache = smp_load_acquire(place);
 	if (likely(cache) || nowait)
 		return cache;
-	mutex_lock(&kvs_memory_lock);
+	if (mutex_lock_killable(&kvs_memory_lock))
+		return NULL;
 	cache = *place;
 	if (!cache) {
 		cache = kvs_memory_make_cache(size);
@@ -100,7 +106,8 @@ void *kvs_memory_alloc(size_t size, bool nowait)
 
 void kvs_memory_free(void *memory)
 {
-	/* kfree() finds the cache by itself. */
+	/* kfree() finds the cache by itself: before 6.4 that was not so in SLOB. */
+	BUILD_BUG_ON(IS_ENABLED(CONFIG_SLOB));
 	kvfree(memory);
 }
 

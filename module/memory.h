@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Memory for entries, in exact sizes: steps of 16 bytes where most entries are,
- * of an eighth at most above, whole pages above that. kmalloc() would round up
- * to a power of two.
+ * of 64 above, then equal shares of a slab, and whole pages above that. kmalloc()
+ * would round up to a power of two.
  *
  * Each size up to KVS_SLAB_MAX has a slab cache, made when it is first asked for
  * as the block layer makes those of its bios: few stores have entries of more
  * than a handful of sizes, and so many caches would make loading slow. They stay
  * until the module goes, so that no user space can make more than there are
- * sizes.
+ * sizes. Making one is nobody's memory, and waits for it as the kernel's own
+ * does.
  */
 #ifndef _KVS_MEMORY_H
 #define _KVS_MEMORY_H
@@ -29,7 +30,7 @@ size_t kvs_memory_round(size_t size);
  * @nowait: do not sleep
  *
  * It is charged to the caller's memcg, see KVS_GFP. User space may be copied to
- * and from what follows the first &struct kvs_entry in it. Context: may sleep
+ * and from what follows its first KVS_HEADER bytes. Context: may sleep
  * without @nowait.
  *
  * Return: the memory, not zeroed, aligned to 16 bytes; NULL without memory, or

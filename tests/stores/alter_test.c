@@ -117,11 +117,9 @@ static int make_and_destroy(struct listing *listing)
 	int fd, ret = 0;
 
 	while (turns-- && !ret) {
-		snprintf(name, sizeof(name), "alter.other.%ld", turns / 2 % 7);
-		fd = turns % 2 ? store_make(name) : store_open(name, O_RDWR);
-		ret = fd < 0 ? fd : 0;
-		if (!ret && turns % 2 == 0)
-			ret = store_destroy(fd);
+		snprintf(name, sizeof(name), "alter.other.%ld", turns % 7);
+		fd = store_make(name);
+		ret = fd < 0 ? fd : store_destroy(fd);
 		close(fd);
 	}
 	__atomic_store_n(&listing->over, 1, __ATOMIC_SEQ_CST);

@@ -17,9 +17,9 @@
 
 #define STORE "size.test"
 #define HEADER 48 /* of an entry without deadline and application version */
-#define FINE 512 /* to here sizes are exact, above to an eighth */
-#define SLAB 8192 /* to here there is a slab cache, above there are pages */
-#define PAGE 4096
+#define FINE 512 /* to here sizes are in steps of 16 */
+#define COARSE 1024 /* to here of 64, then in shares of a slab */
+#define SLAB 8192 /* above there are whole pages */
 #define VALUE_MOST 20000
 
 FIXTURE(size)
@@ -106,20 +106,29 @@ TEST_F(size, steps_of_16)
 			}
 }
 
-/* Of a large value the reference count comes with it, 8 bytes. */
-TEST_F(size, no_more_than_an_eighth)
+/*
+ * Of a large value the reference count comes with it, 8 bytes. The sizes on both
+ * sides of each border, and some in between.
+ */
+TEST_F(size, large_values)
 {
+	static const size_t needs[] = { 384,  496,   497,  512,	 513,  575,
+					577,  1023,  1024, 1025, 1057, 2000,
+					4000, 6544,  6545, 8191, 8192, 8193,
+					9000, 12288, 12289 };
 	__u64 need, got, step;
-	size_t value;
+	unsigned int i;
 
-	for (value = 257; value <= VALUE_MOST; value += value / 30) {
-		need = HEADER + 16 + 8 + value;
-		step = need <= FINE ? 16 : need <= SLAB ? need / 8 : PAGE;
-		got = charged(self->fd, 16, value);
+	for (i = 0; i < ARRAY_SIZE(needs); i++) {
+		need = needs[i];
+		step = need <= FINE ? 16 : need <= COARSE ? 64 : need / 3;
+		if (need > SLAB)
+			step = sysconf(_SC_PAGESIZE);
+		got = charged(self->fd, 16, need - HEADER - 16 - 8);
 		ASSERT_LE(need, got);
 		ASSERT_GT(need + step, got)
 		{
-			TH_LOG("value %zu: %llu", value, got);
+			TH_LOG("%llu bytes: %llu", need, got);
 		}
 	}
 }
@@ -154,14 +163,20 @@ static int put_many(int fd, long count)
 }
 
 /* A cache counts whole slabs that are in use by a processor. */
-#define SLACK 1000
+#define SLACK 2000
 
 TEST_F(size, one_allocation)
 {
 	const long count = kvs_test_size("SIZE_ENTRIES");
-	long before = objects("kvs-128");
-	__u64 cost = store_bytes(self->fd);
+	long before;
+	__u64 cost;
 
+	/* The cache is there, and what was put before has gone from it */
+	ASSERT_EQ(128ULL, charged(self->fd, 16, 64));
+	ASSERT_EQ(0, store_flush(self->fd));
+	ASSERT_TRUE(store_falls_to(self->fd, 0, 10));
+	cost = store_bytes(self->fd);
+	before = objects("kvs-128");
 	ASSERT_LE(0, before);
 	ASSERT_EQ(0, put_many(self->fd, count));
 	EXPECT_EQ(count * 128ULL, store_bytes(self->fd) - cost);

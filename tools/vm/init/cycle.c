@@ -36,6 +36,12 @@ static int cycles_load(const struct job *job, int cycles)
 	return err;
 }
 
+/* What is lost in each cycle may be hidden in part by what others give back. */
+static int cycles_least(int cycles)
+{
+	return cycles - cycles / 4;
+}
+
 static int cycles_grown(const struct counters *before,
 			const struct counters *now, int cycles)
 {
@@ -44,7 +50,7 @@ static int cycles_grown(const struct counters *before,
 
 	for (i = 0; i < NR_CYCLE_TESTS; i++)
 		grown += counters_grown(before, now, cycle_tests[i].kind,
-					cycles, NULL);
+					cycles_least(cycles), NULL);
 	return grown;
 }
 
@@ -56,8 +62,8 @@ static void cycles_judge(const struct counters *before,
 
 	for (i = 0; i < NR_CYCLE_TESTS; i++) {
 		name = cycle_tests[i].name;
-		if (counters_grown(before, now, cycle_tests[i].kind, cycles,
-				   name))
+		if (counters_grown(before, now, cycle_tests[i].kind,
+				   cycles_least(cycles), name))
 			report("step %s failed: memory grew over %d cycles",
 			       name, cycles);
 		else
@@ -81,7 +87,7 @@ static bool cycles_settle(const struct counters *before, struct counters *now,
 
 /*
  * What loading or unloading loses once, it loses in each cycle. So a counter
- * that grew by less than one for each cycle has moved for another reason: names
+ * that grew by less than most of that has moved for another reason: names
  * that the kernel caches, a worker that came or went. And one that grows by
  * more, but not again as the cycles go on, has moved for such a reason too.
  */
@@ -95,5 +101,6 @@ void cycles_run(const struct job *job, int cycles)
 		err = cycles_load(job, cycles);
 	} while (!err && !cycles_settle(&before, &now, cycles) && --tries);
 	suite_step("load-and-unload-cycles", err);
-	cycles_judge(&before, &now, cycles);
+	if (!err)
+		cycles_judge(&before, &now, cycles);
 }
