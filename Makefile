@@ -56,7 +56,7 @@ tools_static: lib
 	+$(Q)$(tools_make) static
 
 # The kselftest headers come out of a Debian package. Only tests/uapi,
-# tests/stores and tests/hostile do without the library.
+# tests/stores, tests/hostile and scripts do without the library.
 tests: $(if $(filter-out uapi stores hostile cli,$(SUITES)),lib)
 	+$(Q)$(tests_make) SUITES="$(SUITES)" \
 		KSELFTEST="$$(tools/vm/source)/tools/testing/selftests" all

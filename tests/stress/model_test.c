@@ -5,8 +5,9 @@
  * and from time to time all that the stores hold and count. Both doors are in
  * use at the same time, each with stores of its own.
  *
- * What is drawn follows from a seed, which a failure tells. To repeat it give it
- * as model_seed in tests/sizes; 0 stands for another one each time.
+ * What is drawn follows from a seed, which a failure tells, and, for deadlines and
+ * versions, from what the clock and the stores said. To repeat it give it as
+ * model_seed in tests/sizes; 0 stands for another one each time.
  */
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A race: in each round all members send the same request at the same time, each
- * through a door of its own, and exactly one of them may succeed. So with every
- * condition that there is.
+ * through a door of its own, and exactly one of them may succeed.
  */
 #include <errno.h>
 #include <fcntl.h>
