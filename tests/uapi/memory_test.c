@@ -263,7 +263,7 @@ static void clear(int fd, int stored)
 	control_request(fd, numbered(KVS_DELETE, KEYS_MOST));
 }
 
-TEST_F(memory, charged_to_the_caller)
+TEST_F_TIMEOUT(memory, charged_to_the_caller, 120)
 {
 	struct report *report = self->report;
 	long long refused = figures_sysfs("rejected_memory");
