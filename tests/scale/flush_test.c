@@ -61,12 +61,12 @@ FIXTURE_TEARDOWN(flush)
 static void be_busy(uint64_t length)
 {
 	uint64_t until = boottime() + length;
-	volatile unsigned int turns;
+	unsigned int turns;
 
 	/* Emulated processors wait for each other to read the clock. */
 	while (boottime() < until)
 		for (turns = 0; turns < 100000; turns++)
-			;
+			__asm__ volatile("");
 }
 
 static int flush_once(struct reader *reader)
