@@ -64,7 +64,7 @@ static struct kmem_cache *kvs_memory_make_cache(size_t size)
 {
 	char name[sizeof("kvs-") + 10];
 
-	/* Not what is before the data of any entry, whatever a bug makes of a length. */
+	/* Whatever a bug makes of a length, it does not show the first bytes. */
 	snprintf(name, sizeof(name), "kvs-%zu", size);
 	return kmem_cache_create_usercopy(name, size, KVS_FINE_STEP, 0,
 					  KVS_HEADER, size - KVS_HEADER, NULL);

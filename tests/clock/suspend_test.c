@@ -11,6 +11,7 @@
 
 #include <kselftest_harness.h>
 
+#include "file.h"
 #include "when.h"
 
 #define STORE "clock.suspend"
@@ -30,20 +31,6 @@
 #define POWER_STATE "/sys/power/state"
 #define POWER_SORT "/sys/power/mem_sleep"
 #define WAKE_ALARM "/sys/class/rtc/rtc0/wakealarm"
-
-static int write_file(const char *path, const char *text)
-{
-	ssize_t len = strlen(text);
-	int fd, ret = 0;
-
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, len) != len)
-		ret = -errno;
-	close(fd);
-	return ret;
-}
 
 static uint64_t monotonic(void)
 {

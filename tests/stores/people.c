@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "file.h"
 #include "people.h"
 
 int people_become(const struct person *who)
@@ -39,19 +40,6 @@ int people_run(const struct person *who, people_fn *fn, void *arg)
 	if (!pid)
 		_exit(people_become(who) ? 99 : fn(arg));
 	return wait_for(pid);
-}
-
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t len = strlen(text);
-	int ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = write(fd, text, len) == len ? 0 : -errno;
-	close(fd);
-	return ret;
 }
 
 int people_unshare(const struct person *who)

@@ -49,24 +49,7 @@ FIXTURE_VARIANT(carrier)
 	enum door_kind kind;
 };
 
-/* clang-format off */
-FIXTURE_VARIANT_ADD(carrier, ioctl_req) {
-	.kind = DOOR_IOCTL_REQ,
-};
-
-FIXTURE_VARIANT_ADD(carrier, ioctl_vec) {
-	.kind = DOOR_IOCTL_VEC,
-};
-
-FIXTURE_VARIANT_ADD(carrier, uring_vec) {
-	.kind = DOOR_URING_VEC,
-};
-
-FIXTURE_VARIANT_ADD(carrier, uring_req) {
-	.kind = DOOR_URING_REQ,
-};
-
-/* clang-format on */
+#include "carrier_variants.h"
 
 FIXTURE_SETUP(carrier)
 {

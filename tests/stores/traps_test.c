@@ -4,7 +4,8 @@
  *
  *  1. a right on one key shows others   right_on_one_key_shows_no_other
  *  2. a write answers old data          rights_test (RET_OLD, XCHG, IF_EQ, ...),
- *                                       failed_condition_tells_the_version_alone
+ *                                       failed_condition_tells_the_version_alone,
+ *                                       touch_tells_nothing_of_the_value
  *  3. who rules a part empties all      who_rules_one_store_rules_no_other,
  *                                       rights_people_test
  *  4. a mode set after the node is live node_is_born_with_its_mode,
@@ -132,6 +133,37 @@ TEST_F(small, failed_condition_tells_the_version_alone)
 	want.version = 0;
 	EXPECT_EQ(-EEXIST, through(variant->kind, fd, create, &res));
 	EXPECT_EQ(0, memcmp(&want, &res, sizeof(res)));
+	close(fd);
+}
+
+/* What stays is not his who may not read it, whatever he may do to its deadline. */
+TEST_F(small, touch_tells_nothing_of_the_value)
+{
+	__s64 secret = 4711;
+	struct kvs_req put = req_put_counter(KEY, &secret);
+	struct kvs_req touch = req_ttl(req_touch(KEY, KVS_TOUCH_SET), HOUR);
+	struct kvs_req only = req_ttl(req_verb(KVS_PUT, KEY), HOUR);
+	struct kvs_req refused = touch;
+	struct kvs_res res;
+	int fd, i;
+
+	fd = control_restrict(self->fd, KVS_RIGHT_WRITE);
+	ASSERT_LE(0, fd);
+	put.user_flags = 0x5ec7e7;
+	ASSERT_EQ(0, control_request(self->fd, put));
+	only.flags |= KVS_F_TTL_ONLY;
+	refused.mode = KVS_TOUCH_IF_NONE;
+	for (i = 0; i < 3; i++) {
+		const struct kvs_req *req[] = { &touch, &only, &refused };
+		int ret = through(variant->kind, fd, *req[i], &res);
+
+		EXPECT_EQ(i == 2 ? -ESTALE : 0, ret);
+		EXPECT_LT(0ULL, res.version);
+		EXPECT_EQ(0, res.number);
+		EXPECT_EQ(0U, res.len);
+		EXPECT_EQ(0U, res.user_flags);
+		EXPECT_EQ(0ULL, res.app_version);
+	}
 	close(fd);
 }
 

@@ -360,15 +360,21 @@ static int insert_many(struct _test_data_caps *self, unsigned int member)
 	return 0;
 }
 
-TEST_F(caps, cap_of_entries)
+/* Another module, and the same door to it */
+static int cap_entries(struct door *door)
 {
 	char options[64];
+
+	door_close(door);
+	snprintf(options, sizeof(options), "max_entries=%d", MAX_ENTRIES);
+	return reload(options) ?: door_open(door, door->kind, door->how);
+}
+
+TEST_F(caps, cap_of_entries)
+{
 	int i;
 
-	door_close(&self->door);
-	snprintf(options, sizeof(options), "max_entries=%d", MAX_ENTRIES);
-	ASSERT_EQ(0, reload(options));
-	ASSERT_EQ(0, door_open(&self->door, variant->kind, variant->how));
+	ASSERT_EQ(0, cap_entries(&self->door));
 	for (i = 0; i < MAX_ENTRIES; i++)
 		EXPECT_EQ(0, put(self, i, 8));
 	EXPECT_EQ(-ENOSPC, put(self, i, 8));
@@ -430,13 +436,9 @@ TEST_F(caps, last_place_is_taken_once)
 {
 	struct place place = { .kind = variant->kind,
 			       .turns = kvs_test_size("CAPS_TURNS") };
-	char options[64];
 	int i;
 
-	door_close(&self->door);
-	snprintf(options, sizeof(options), "max_entries=%d", MAX_ENTRIES);
-	ASSERT_EQ(0, reload(options));
-	ASSERT_EQ(0, door_open(&self->door, variant->kind, variant->how));
+	ASSERT_EQ(0, cap_entries(&self->door));
 	for (i = 1; i < MAX_ENTRIES; i++)
 		ASSERT_EQ(0, put(self, i, 8));
 	place.fd = self->door.fd;

@@ -61,24 +61,7 @@ FIXTURE_TEARDOWN(carrier)
 	door_close(&self->door);
 }
 
-/* clang-format off */
-FIXTURE_VARIANT_ADD(carrier, ioctl_req) {
-	.kind = DOOR_IOCTL_REQ,
-};
-
-FIXTURE_VARIANT_ADD(carrier, ioctl_vec) {
-	.kind = DOOR_IOCTL_VEC,
-};
-
-FIXTURE_VARIANT_ADD(carrier, uring_vec) {
-	.kind = DOOR_URING_VEC,
-};
-
-FIXTURE_VARIANT_ADD(carrier, uring_req) {
-	.kind = DOOR_URING_REQ,
-};
-
-/* clang-format on */
+#include "carrier_variants.h"
 
 /*
  * A request that succeeds, and with one fault must not: it reads what is there,

@@ -16,6 +16,7 @@
 #include "control.h"
 #include "door.h"
 #include "figures.h"
+#include "file.h"
 #include "request.h"
 #include "size.h"
 
@@ -73,18 +74,6 @@ FIXTURE_VARIANT_ADD(memory, large_uring_sqpoll) {
 };
 
 /* clang-format on */
-
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	n = write(fd, text, strlen(text));
-	close(fd);
-	return n < 0 ? -errno : 0;
-}
 
 static long long group_current(void)
 {

@@ -6,21 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "space.h"
-
-static int write_file(const char *path, const char *text)
-{
-	ssize_t len = strlen(text);
-	int fd, ret = 0;
-
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, len) != len)
-		ret = -errno;
-	close(fd);
-	return ret;
-}
 
 int space_enter(void)
 {

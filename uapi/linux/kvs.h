@@ -405,7 +405,10 @@ struct kvs_bucket_args {
 	__aligned_u64 cost;
 };
 
-/* kvs_req.mode of TOUCH */
+/*
+ * kvs_req.mode of TOUCH. To a handle without KVS_RIGHT_READ neither TOUCH nor
+ * KVS_F_TTL_ONLY tells length, number, flags and application version.
+ */
 #define KVS_TOUCH_SET 0U
 #define KVS_TOUCH_IF_NONE 1U
 #define KVS_TOUCH_IF_HAS 2U
