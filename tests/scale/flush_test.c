@@ -42,7 +42,7 @@ FIXTURE_SETUP(flush)
 	self->reader.beside = store_of("scale.beside", READER_KEYS);
 	ASSERT_NE(NULL, self->reader.beside);
 	ASSERT_EQ(0, reader_init(&self->reader));
-	ASSERT_EQ(0, reader_pin(0));
+	ASSERT_EQ(0, pin_to(0));
 }
 
 FIXTURE_TEARDOWN(flush)

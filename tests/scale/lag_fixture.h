@@ -17,7 +17,7 @@
 #define SECOND UINT64_C(1000000000)
 
 /* Time to put one, to begin with; too little only costs another try. */
-#define GUESS_NS 20000
+#define GUESS_NS 10000
 
 FIXTURE(wave)
 {

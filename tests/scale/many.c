@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -9,12 +12,23 @@
 /* No count is a multiple of it: deadlines are no two the same. */
 #define STRIDE 7919
 
+#define SHARES_MAX 8
+
 uint64_t boottime(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
+
+int pin_to(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
 }
 
 static uint64_t spread_at(const struct spread *spread, uint64_t number)
@@ -38,9 +52,9 @@ long spread_left(const struct spread *spread, uint64_t now)
 static int put_batch(struct kvs *kvs, long first, long count,
 		     const struct spread *spread)
 {
-	static struct kvs_request requests[KVS_BATCH_MAX];
-	static struct kvs_result results[KVS_BATCH_MAX];
-	static uint64_t numbers[KVS_BATCH_MAX];
+	static _Thread_local struct kvs_request requests[KVS_BATCH_MAX];
+	static _Thread_local struct kvs_result results[KVS_BATCH_MAX];
+	static _Thread_local uint64_t numbers[KVS_BATCH_MAX];
 	long i;
 	int ret;
 
@@ -59,19 +73,63 @@ static int put_batch(struct kvs *kvs, long first, long count,
 	return ret;
 }
 
+/* What one thread puts. */
+struct share {
+	pthread_t thread;
+	int cpu;
+	struct kvs *kvs;
+	const struct spread *spread;
+	long first;
+	long end;
+	int error;
+};
+
+static void *share_main(void *arg)
+{
+	struct share *share = arg;
+	long first, some;
+
+	share->error = pin_to(share->cpu);
+	for (first = share->first; first < share->end && !share->error;
+	     first += some) {
+		some = share->end - first < KVS_BATCH_MAX ? share->end - first :
+							    KVS_BATCH_MAX;
+		share->error =
+			put_batch(share->kvs, first, some, share->spread);
+	}
+	return NULL;
+}
+
+static int share_start(struct share *share)
+{
+	return -pthread_create(&share->thread, NULL, share_main, share);
+}
+
+/* A thread on each processor. */
 int many_put(struct kvs *kvs, long count, const struct spread *spread)
 {
-	long first, some;
-	int ret;
+	struct share shares[SHARES_MAX];
+	int cpus = get_nprocs(), n, ret = 0;
 
-	for (first = 0; first < count; first += some) {
-		some = count - first < KVS_BATCH_MAX ? count - first :
-						       KVS_BATCH_MAX;
-		ret = put_batch(kvs, first, some, spread);
-		if (ret)
-			return ret;
+	if (cpus > SHARES_MAX)
+		cpus = SHARES_MAX;
+	for (n = 0; n < cpus && !ret; n++) {
+		shares[n] = (struct share){
+			.cpu = n,
+			.kvs = kvs,
+			.spread = spread,
+			.first = count * n / cpus,
+			.end = count * (n + 1) / cpus,
+		};
+		ret = share_start(&shares[n]);
 	}
-	return 0;
+	if (ret) /* of the last one, which did not start */
+		n--;
+	while (n--) {
+		pthread_join(shares[n].thread, NULL);
+		ret = ret ? ret : shares[n].error;
+	}
+	return ret;
 }
 
 int many_get(struct kvs *kvs, long number)

@@ -23,6 +23,9 @@ long spread_left(const struct spread *spread, uint64_t now);
 
 uint64_t boottime(void);
 
+/* Keeps this thread, and those it makes, on one processor; 0 or -errno. */
+int pin_to(int cpu);
+
 /* Entries 0 to @count - 1; @spread gives them deadlines, unless it is NULL. */
 int many_put(struct kvs *kvs, long count, const struct spread *spread);
 

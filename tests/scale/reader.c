@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -17,15 +16,6 @@ static uint64_t monotonic(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
-}
-
-int reader_pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
 }
 
 /*
@@ -59,7 +49,7 @@ static void *reader_main(void *arg)
 	uint64_t last, now;
 	size_t n = 0;
 
-	reader->error = reader_pin(1);
+	reader->error = pin_to(1);
 	last = monotonic();
 	while (!reader->error &&
 	       !__atomic_load_n(&reader->stop, __ATOMIC_SEQ_CST)) {

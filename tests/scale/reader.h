@@ -34,9 +34,6 @@ struct reader {
 
 #define READER_KEYS 1000
 
-/* One processor for the calling thread. */
-int reader_pin(int cpu);
-
 int reader_init(struct reader *reader);
 
 /* On processor 1; the samples of the last time are gone. */
