@@ -62,6 +62,11 @@ guest_sizes() {
 	' "$TOP/tests/sizes"
 }
 
+# size_of NAME COLUMN
+size_of() {
+	guest_sizes "$2" | sed -n "s/^env KVS_SIZE_${1^^}=//p"
+}
+
 # The nonce is drawn last and goes to init only.
 guest_pack() {
 	local run=$1 programs

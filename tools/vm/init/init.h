@@ -13,6 +13,12 @@
 #define INIT_MAX_TESTS 512
 #define INIT_MAX_COUNTERS 512
 
+/* A program of a suite. */
+struct test {
+	char *path;
+	bool single; /* keeps to one processor */
+};
+
 /* What the host asks for, see job.c. */
 struct job {
 	char *text;
@@ -24,9 +30,10 @@ struct job {
 	char *args;
 	char *drivers[32];
 	int nr_drivers;
-	char *tests[INIT_MAX_TESTS];
+	struct test tests[INIT_MAX_TESTS];
 	int nr_tests;
 	int timeout;
+	int cycles; /* of loading and unloading, at the end of a suite */
 	bool leaks;
 	int rows;
 	int columns;

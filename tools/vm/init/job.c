@@ -13,6 +13,13 @@
 
 #include "init.h"
 
+static void job_test(struct job *job, char *path, bool single)
+{
+	if (job->nr_tests == INIT_MAX_TESTS)
+		fail("job: more than %d programs", INIT_MAX_TESTS);
+	job->tests[job->nr_tests++] = (struct test){ path, single };
+}
+
 static void job_line(struct job *job, const char *word, char *value)
 {
 	if (!strcmp(word, "nonce"))
@@ -27,6 +34,8 @@ static void job_line(struct job *job, const char *word, char *value)
 		job->args = value;
 	else if (!strcmp(word, "timeout"))
 		job->timeout = atoi(value);
+	else if (!strcmp(word, "cycles"))
+		job->cycles = atoi(value);
 	else if (!strcmp(word, "leaks"))
 		job->leaks = !strcmp(value, "yes");
 	else if (!strcmp(word, "tty"))
@@ -35,8 +44,10 @@ static void job_line(struct job *job, const char *word, char *value)
 		putenv(value);
 	else if (!strcmp(word, "driver") && job->nr_drivers < 32)
 		job->drivers[job->nr_drivers++] = value;
-	else if (!strcmp(word, "test") && job->nr_tests < INIT_MAX_TESTS)
-		job->tests[job->nr_tests++] = value;
+	else if (!strcmp(word, "test"))
+		job_test(job, value, false);
+	else if (!strcmp(word, "single"))
+		job_test(job, value, true);
 	else
 		fail("job: cannot take '%s %s'", word, value);
 }

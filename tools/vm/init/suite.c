@@ -3,6 +3,7 @@
  * A suite: its programs one after the other in one boot, then the module's
  * unloading and loading, with a look at the kernel log after each.
  */
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +33,24 @@ static void split_args(char *argv[], char *args)
 	argv[n] = NULL;
 }
 
-/* False when nothing can be run any more. */
-static bool suite_program(const struct job *job, char *path)
+/* All processors or the first, for whatever is started from now on. */
+static void use_processors(bool single)
 {
-	const char *name = base_name(path);
-	char *argv[SUITE_MAX_ARGS + 1] = { path };
+	cpu_set_t set;
+	int cpu;
+
+	CPU_ZERO(&set);
+	for (cpu = 0; cpu < (single ? 1 : CPU_SETSIZE); cpu++)
+		CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		fail("sched_setaffinity: %m");
+}
+
+/* False when nothing can be run any more. */
+static bool suite_program(const struct job *job, const struct test *test)
+{
+	const char *name = base_name(test->path);
+	char *argv[SUITE_MAX_ARGS + 1] = { test->path };
 	char args[1024];
 	struct outcome out;
 
@@ -44,6 +58,7 @@ static bool suite_program(const struct job *job, char *path)
 	split_args(argv, args);
 	kmsg_skip();
 	report("begin %s %zu", name, port_written());
+	use_processors(test->single);
 	program_run(argv, job->timeout, SUITE_MOST_OUTPUT, &out);
 	if (out.timed_out)
 		report("fault %s did not end within %d s", name, job->timeout);
@@ -82,13 +97,13 @@ static void suite_leaks(const char *name)
 
 void suite_run(const struct job *job)
 {
-	const char *cycles = getenv("KVS_SIZE_VM_CYCLES");
 	int i;
 
 	suite_step("load", 0);
 	for (i = 0; i < job->nr_tests; i++)
-		if (!suite_program(job, job->tests[i]))
+		if (!suite_program(job, &job->tests[i]))
 			return;
+	use_processors(false);
 	kmsg_skip();
 	if (job->leaks)
 		suite_leaks("leaks-loaded");
@@ -97,6 +112,6 @@ void suite_run(const struct job *job)
 		suite_leaks("leaks-unloaded");
 	suite_step("load-again", module_load(job->module, job->module_options));
 	suite_step("unload-again", module_unload("kvs"));
-	if (cycles && atoi(cycles))
-		cycles_run(job, atoi(cycles));
+	if (job->cycles)
+		cycles_run(job, job->cycles);
 }
