@@ -16,6 +16,7 @@
  * and no more. Until it is published a fresh entry belongs to the update, which
  * frees it at its end.
  */
+#include <asm/barrier.h>
 #include <linux/errno.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
@@ -208,8 +209,9 @@ void kvs_change_remove(struct kvs_update *update, struct kvs_entry *old)
 
 void kvs_change_expire(struct kvs_space *space, struct kvs_entry *entry)
 {
-	kvs_change_unlink(space, entry);
 	kvs_stats_inc(READ_ONCE(space->store)->stats, KVS_STATS_EXPIRED);
+	smp_wmb(); /* kvs_store_snapshot(): who has left was counted */
+	kvs_change_unlink(space, entry);
 }
 
 struct kvs_entry *kvs_change_find(struct kvs_space *space,

@@ -7,6 +7,7 @@
  * outside all locks. Then the pointer to the space changes, which is the one
  * step that readers see, and changes begin again.
  */
+#include <asm/barrier.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/random.h>
@@ -489,7 +490,6 @@ void kvs_store_snapshot(struct kvs_store *store,
 	memset(snap, 0, sizeof(*snap));
 	snap->max_value = READ_ONCE(store->max_value);
 	snap->version = atomic64_read(store->version);
-	kvs_stats_sum(store->stats, &snap->stats);
 	rcu_read_lock();
 	space = rcu_dereference(store->space);
 	if (space) {
@@ -497,4 +497,6 @@ void kvs_store_snapshot(struct kvs_store *store,
 		kvs_store_snapshot_space(space, snap);
 	}
 	rcu_read_unlock();
+	smp_rmb(); /* kvs_change_expire() */
+	kvs_stats_sum(store->stats, &snap->stats);
 }
