@@ -150,7 +150,14 @@ TEST_F(small, touch_tells_nothing_of_the_value)
 	fd = control_restrict(self->fd, KVS_RIGHT_WRITE);
 	ASSERT_LE(0, fd);
 	put.user_flags = 0x5ec7e7;
+	put.flags |= KVS_F_IF_NEWER;
+	put.cond = 12;
 	ASSERT_EQ(0, control_request(self->fd, put));
+	/* There is something to be told */
+	ASSERT_EQ(0, through(variant->kind, self->fd, touch, &res));
+	EXPECT_EQ(secret, res.number);
+	EXPECT_EQ(put.user_flags, res.user_flags);
+	EXPECT_EQ(12ULL, res.app_version);
 	only.flags |= KVS_F_TTL_ONLY;
 	refused.mode = KVS_TOUCH_IF_NONE;
 	for (i = 0; i < 3; i++) {

@@ -8,7 +8,6 @@
 #include "control.h"
 #include "door.h"
 #include "guard.h"
-#include "one_processor.h"
 #include "request.h"
 
 #define KEY "batch.key"

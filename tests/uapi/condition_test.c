@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Conditions beyond the version, and operations that answer the old value. */
 #include "door_fixture.h"
-#include "one_processor.h"
 #include "steps.h"
 #include "store.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Counters: ADD with its bounds, and how counters and blobs follow another. */
 #include "door_fixture.h"
-#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "counter.key"

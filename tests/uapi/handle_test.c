@@ -4,7 +4,6 @@
 
 #include "door_fixture.h"
 #include "guard.h"
-#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "handle.key"

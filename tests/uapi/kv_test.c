@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* GET, PUT, DELETE and STAT of blobs, through every door. */
 #include "door_fixture.h"
-#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "kv.key"

@@ -7,7 +7,6 @@
 
 #include "carrier_fixture.h"
 #include "guard.h"
-#include "one_processor.h"
 
 #define TTLS (KVS_F_TTL | KVS_F_TTL_ABS)
 #define TTLS_NEW (TTLS | KVS_F_TTL_IF_NEW)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* XCHG, BITOP and BUCKET. */
 #include "door_fixture.h"
-#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "number.key"

@@ -7,7 +7,6 @@
 
 #include "carrier_fixture.h"
 #include "guard.h"
-#include "one_processor.h"
 
 #define LONG_KEY 100
 #define BIG 5000U

@@ -3,7 +3,6 @@
 #include <time.h>
 
 #include "door_fixture.h"
-#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "ttl.key"

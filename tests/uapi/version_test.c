@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Preconditions of PUT and DELETE, and the versions that they speak of. */
 #include "door_fixture.h"
-#include "one_processor.h"
 #include "steps.h"
 
 #define KEY "version.key"

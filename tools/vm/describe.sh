@@ -36,6 +36,8 @@ describe() {
 	KERNEL_TIMEOUT=120
 	# "yes" when the guest can find memory that was lost
 	KERNEL_LEAKS=no
+	# yes: its allocations can be made to fail
+	KERNEL_FAULTS=no
 
 	[ -f "$VM/kernels/$1" ] ||
 		die "no kernel '$1'; there are: $(cd "$VM/kernels" && echo *)"

@@ -38,6 +38,7 @@ guest_stage_locked() {
 	guest_job "$run" module /lib/modules/kvs.ko
 	guest_job "$run" env PATH=/usr/bin:/bin:/usr/sbin:/sbin
 	guest_job "$run" env HOME=/root
+	guest_job "$run" env "KVS_KERNEL_FAULTS=$KERNEL_FAULTS"
 	guest_job "$run" leaks "$KERNEL_LEAKS"
 	guest_sizes "$KERNEL_SIZES" >>"$run/job"
 }
@@ -64,7 +65,7 @@ guest_sizes() {
 
 # size_of NAME COLUMN
 size_of() {
-	guest_sizes "$2" | sed -n "s/^env KVS_SIZE_${1^^}=//p"
+	guest_sizes "$2" | sed "s/^env KVS_SIZE_${1^^}=//;t;d" | grep .
 }
 
 # The nonce is drawn last and goes to init only.

@@ -84,6 +84,8 @@ END {
 	}
 	if (planned == "")
 		result("fail", "printed no plan")
+	else if (planned == 0 && !skipped_all && !chosen)
+		result("fail", "planned no test")
 	else if (planned != tests)
 		result("fail", "planned " planned " tests, ran " tests + 0)
 	if (!ok_status && !count["fail"]) {
