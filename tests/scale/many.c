@@ -52,9 +52,9 @@ long spread_left(const struct spread *spread, uint64_t now)
 static int put_batch(struct kvs *kvs, long first, long count,
 		     const struct spread *spread)
 {
-	static _Thread_local struct kvs_request requests[KVS_BATCH_MAX];
-	static _Thread_local struct kvs_result results[KVS_BATCH_MAX];
-	static _Thread_local uint64_t numbers[KVS_BATCH_MAX];
+	static __thread struct kvs_request requests[KVS_BATCH_MAX];
+	static __thread struct kvs_result results[KVS_BATCH_MAX];
+	static __thread uint64_t numbers[KVS_BATCH_MAX];
 	long i;
 	int ret;
 
