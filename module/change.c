@@ -276,19 +276,31 @@ static int kvs_change_wait_open(struct kvs_update *update)
 		       kvs_store_wait_open(update->store, update->patience);
 }
 
-int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try)
+static int kvs_change_insist(struct kvs_update *update, kvs_change_fn *try,
+			     int ret)
 {
-	int ret;
-
 	do {
-		ret = kvs_change_once(update, try);
 		if (ret == KVS_CHANGE_OPEN)
 			ret = kvs_change_wait_open(update);
 		else if (ret == KVS_CHANGE_MOVE)
 			ret = kvs_room_move(update);
 		else
 			return ret;
-	} while (!ret);
+		if (!ret)
+			ret = kvs_change_once(update, try);
+	} while (ret > 0);
+	return ret;
+}
+
+int kvs_change_locked(struct kvs_update *update, kvs_change_fn *try)
+{
+	int ret = kvs_change_once(update, try);
+
+	if (ret != KVS_CHANGE_OPEN && ret != KVS_CHANGE_MOVE)
+		return ret;
+	kvs_gate_join(&update->store->gate);
+	ret = kvs_change_insist(update, try, ret);
+	kvs_gate_leave(&update->store->gate);
 	return ret;
 }
 

@@ -76,6 +76,9 @@
  */
 #define KVS_PATIENCE_MS 4000
 
+/* So long a FLUSH or a PUBLISH lets those through who waited for the last one. */
+#define KVS_COURTESY_MS 1000
+
 /* Byte caps below this hold nothing but the empty table. */
 #define KVS_BYTES_MIN SZ_64K
 

@@ -140,7 +140,7 @@ static void kvs_store_init(struct kvs_store *store, const char *name,
 	refcount_set(&store->refs, 1);
 	mutex_init(&store->control);
 	mutex_init(&store->txn);
-	init_waitqueue_head(&store->opened);
+	kvs_gate_init(&store->gate);
 	store->version = &store->own_version;
 	if (live) {
 		store->live = kvs_store_hold(live);
@@ -236,7 +236,7 @@ u64 kvs_store_empty(struct kvs_store *store)
 	kvs_space_seal(space);
 	RCU_INIT_POINTER(store->space, NULL);
 	mutex_unlock(&store->control);
-	wake_up_all(&store->opened);
+	kvs_gate_opened(&store->gate);
 	kvs_space_drop(space);
 	return entries;
 }
@@ -255,7 +255,7 @@ static int kvs_store_exchange(struct kvs_store *store, struct kvs_space *fresh,
 	*version = kvs_store_draw_version(store);
 	kvs_space_seal(space);
 	rcu_assign_pointer(store->space, fresh);
-	wake_up_all(&store->opened);
+	kvs_gate_opened(&store->gate);
 	kvs_space_drop(space);
 	return 0;
 }
@@ -285,6 +285,7 @@ int kvs_store_flush(struct kvs_store *store, u64 *version)
 		fresh = kvs_store_fresh_space(store);
 		if (IS_ERR(fresh))
 			return PTR_ERR(fresh);
+		kvs_gate_yield(&store->gate);
 		mutex_lock(&store->control);
 		ret = kvs_store_exchange(store, fresh, version);
 		mutex_unlock(&store->control);
@@ -328,8 +329,8 @@ static int kvs_store_swap(struct kvs_store *store, struct kvs_store *staging,
 	kvs_store_settle(staging, old);
 	kvs_space_open(old);
 	kvs_space_open(fresh);
-	wake_up_all(&store->opened);
-	wake_up_all(&staging->opened);
+	kvs_gate_opened(&store->gate);
+	kvs_gate_opened(&staging->gate);
 	return 0;
 }
 
@@ -338,6 +339,8 @@ int kvs_store_publish(struct kvs_store *store, struct kvs_store *staging,
 {
 	int ret;
 
+	kvs_gate_yield(&store->gate);
+	kvs_gate_yield(&staging->gate);
 	mutex_lock(&store->control);
 	mutex_lock_nested(&staging->control, SINGLE_DEPTH_NESTING);
 	ret = kvs_store_swap(store, staging, version);
@@ -413,7 +416,7 @@ int kvs_store_wait_open(struct kvs_store *store, long *patience)
 {
 	long left;
 
-	left = wait_event_killable_timeout(store->opened,
+	left = wait_event_killable_timeout(store->gate.queue,
 					   kvs_store_is_open(store), *patience);
 	if (left < 0)
 		return -EINTR;

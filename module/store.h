@@ -21,8 +21,8 @@
 #include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/uidgid.h>
-#include <linux/wait.h>
 
+#include "gate.h"
 #include "space.h"
 #include "stats.h"
 
@@ -54,7 +54,7 @@ struct kvs_quota;
  *	kvs_stores_lock
  * @control: one administrative act at a time
  * @txn: one transaction at a time takes stripes
- * @opened: where changes wait for a closed space
+ * @gate: where changes wait for a closed space
  * @lag: see &struct kvs_expiry
  * @own_version: what @version points to, unless it is staging
  *
@@ -80,7 +80,7 @@ struct kvs_store {
 	struct kvs_store *staging;
 	struct mutex control; /* see above */
 	struct mutex txn; /* taken before stripes, and alone otherwise */
-	wait_queue_head_t opened;
+	struct kvs_gate gate;
 	u64 lag[KVS_LAG_BUCKETS];
 	atomic64_t own_version ____cacheline_aligned_in_smp;
 };
@@ -253,6 +253,9 @@ void kvs_store_follow(struct kvs_store *staging);
  * kvs_store_wait_open() - wait while a store is closed to changes
  * @store: the store
  * @patience: jiffies that the caller may still wait; what it waits is taken off
+ *
+ * Between kvs_gate_join() and kvs_gate_leave(), the second after what was waited
+ * for is done.
  *
  * Context: may sleep, for grace periods.
  *

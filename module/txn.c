@@ -419,14 +419,23 @@ static void kvs_txn_forget_values(struct kvs_txn *txn)
 		kvs_txn_forget_value(op);
 }
 
+static int kvs_txn_wait_open(struct kvs_txn *txn, bool *waits)
+{
+	if (!*waits)
+		kvs_gate_join(&txn->store->gate);
+	*waits = true;
+	return kvs_store_wait_open(txn->store, &txn->patience);
+}
+
 int kvs_txn_run(struct kvs_txn *txn)
 {
+	bool waits = false;
 	int ret;
 
 	do {
 		ret = kvs_txn_once(txn);
 		if (ret == KVS_CHANGE_OPEN)
-			ret = kvs_store_wait_open(txn->store, &txn->patience);
+			ret = kvs_txn_wait_open(txn, &waits);
 		else if (ret > 0)
 			ret = kvs_txn_provide(txn);
 		else
@@ -434,6 +443,8 @@ int kvs_txn_run(struct kvs_txn *txn)
 		if (!ret && fatal_signal_pending(current))
 			ret = -EINTR;
 	} while (!ret);
+	if (waits)
+		kvs_gate_leave(&txn->store->gate);
 	if (ret)
 		kvs_txn_forget_values(txn);
 	return ret;
