@@ -16,18 +16,16 @@
  * struct kind - a sort of histogram
  * @word: on the command line
  * @kind: KVS_SIZES...
- * @name: of the member in JSON
  * @what: what is counted
  */
 static const struct kind {
 	const char *word;
 	unsigned int kind;
-	const char *name;
 	const char *what;
 } kinds[] = {
-	{ "size", KVS_SIZES, "sizes", "bytes charged for entries" },
-	{ "latency", KVS_LATENCIES, "latencies", "time that requests took" },
-	{ "lag", KVS_LAGS, "lags", "time from a deadline to the removal" },
+	{ "size", KVS_SIZES, "bytes charged for entries" },
+	{ "latency", KVS_LATENCIES, "time that requests took" },
+	{ "lag", KVS_LAGS, "time from a deadline to the removal" },
 };
 
 unsigned int histogram_kind(const char *name)
@@ -102,55 +100,52 @@ static void add_buckets(struct json_object *object,
 	}
 }
 
-static struct json_object *distribution_json(const struct kvs *kvs,
-					     const struct kvs_store_info *info,
-					     unsigned int kind,
-					     unsigned int operation)
+/* Nothing of what is not measured. */
+static void add_distribution(struct json_object *list, const struct kvs *kvs,
+			     const struct kvs_store_info *info,
+			     const struct kind *kind, const struct measured *of)
 {
-	struct json_object *object;
 	struct kvs_distribution taken;
+	struct json_object *object;
 
-	distribution_take(info->name, kvs, kind, operation, &taken);
+	distribution_take(info->name, kvs, kind->kind, of ? of->operation : 0,
+			  &taken);
 	if (!taken.buckets)
-		return NULL;
-	object = json_new();
+		return;
+	object = json_append(list);
+	json_add_text(object, "of", kind->word);
+	if (of)
+		json_add_text(object, "operation", of->name);
+	json_add_text(object, "unit", kind->kind == KVS_SIZES ? "bytes" : "ns");
 	json_add_u64(object, "count", distribution_total(&taken));
 	json_add_u64(object, "sum", taken.sum);
 	add_buckets(object, &taken);
-	return object;
 }
 
-/* Empty while they are not measured. */
-static struct json_object *latencies_json(const struct kvs *kvs,
-					  const struct kvs_store_info *info)
+static void add_kind(struct json_object *list, const struct kvs *kvs,
+		     const struct kvs_store_info *info, const struct kind *kind)
 {
-	struct json_object *object = json_new(), *member;
 	const struct measured *of;
 
-	for (of = measured; of->name; of++) {
-		member = distribution_json(kvs, info, KVS_LATENCIES,
-					   of->operation);
-		if (member)
-			json_add_object(object, of->name, member);
+	if (kind->kind != KVS_LATENCIES) {
+		add_distribution(list, kvs, info, kind, NULL);
+		return;
 	}
-	return object;
+	for (of = measured; of->name; of++)
+		add_distribution(list, kvs, info, kind, of);
 }
 
 void histogram_json(const struct kvs *kvs, const struct kvs_store_info *info,
 		    unsigned int kind)
 {
-	struct json_object *object = json_new(), *member;
+	struct json_object *object = json_new(), *list;
 	size_t i;
 
 	json_add_text(object, "store", info->name);
 	json_add_u64(object, "number", info->store_number);
-	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (kind && kind != kinds[i].kind)
-			continue;
-		member = kinds[i].kind == KVS_LATENCIES ?
-				 latencies_json(kvs, info) :
-				 distribution_json(kvs, info, kinds[i].kind, 0);
-		json_add_object(object, kinds[i].name, member);
-	}
+	list = json_add_list(object, "histograms");
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!kind || kind == kinds[i].kind)
+			add_kind(list, kvs, info, &kinds[i]);
 	json_print(object);
 }
