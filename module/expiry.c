@@ -115,8 +115,8 @@ static struct kvs_entry *kvs_expiry_take(struct kvs_expiry *expiry, u64 now)
 
 static void kvs_expiry_note_lag(struct kvs_expiry *expiry, u64 lag_ns)
 {
-	unsigned int bucket = kvs_distribution_bucket(
-		div_u64(lag_ns, NSEC_PER_USEC), KVS_LAG_BUCKETS);
+	u64 us = div_u64(lag_ns, NSEC_PER_USEC);
+	unsigned int bucket = kvs_distribution_bucket(us, KVS_LAG_BUCKETS);
 	struct kvs_lag *lag;
 
 	/* A PUBLISH may point it elsewhere meanwhile. */

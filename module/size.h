@@ -30,8 +30,9 @@ struct kvs_sizes {
  */
 static inline void kvs_sizes_add(struct kvs_sizes __percpu *sizes, u64 bytes)
 {
-	this_cpu_inc(
-		sizes->count[kvs_distribution_bucket(bytes, KVS_SIZE_BUCKETS)]);
+	unsigned int bucket = kvs_distribution_bucket(bytes, KVS_SIZE_BUCKETS);
+
+	this_cpu_inc(sizes->count[bucket]);
 	this_cpu_add(sizes->bytes, bytes);
 }
 
@@ -42,8 +43,9 @@ static inline void kvs_sizes_add(struct kvs_sizes __percpu *sizes, u64 bytes)
  */
 static inline void kvs_sizes_sub(struct kvs_sizes __percpu *sizes, u64 bytes)
 {
-	this_cpu_dec(
-		sizes->count[kvs_distribution_bucket(bytes, KVS_SIZE_BUCKETS)]);
+	unsigned int bucket = kvs_distribution_bucket(bytes, KVS_SIZE_BUCKETS);
+
+	this_cpu_dec(sizes->count[bucket]);
 	this_cpu_sub(sizes->bytes, bytes);
 }
 

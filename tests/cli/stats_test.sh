@@ -73,7 +73,7 @@ run kvs store measure t-stats on
 done_with
 run kvs store measure default on
 done_with
-for i in 1 2 3; do
+for _ in 1 2 3; do
 	run kvs get k --store t-stats
 done
 run kvs incr n --store t-stats
@@ -228,10 +228,10 @@ status_is 0
 testing "--watch ends by a signal, and well"
 kvs stats --watch --interval 1m --store t-stats >out 2>err &
 WATCH=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
+RAN="kvs stats --watch, in the background"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	[ -s out ] || sleep 0.5
 done
-RAN="kvs stats --watch, interrupted"
 kill -TERM $WATCH
 wait $WATCH
 STATUS=$?
@@ -243,7 +243,8 @@ testing "--watch of a store that goes"
 must kvs store create t-goes
 kvs stats --watch --interval 100ms --store t-goes >out 2>err &
 WATCH=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
+RAN="kvs stats --watch, in the background"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	[ -s out ] || sleep 0.5
 done
 must kvs store destroy t-goes
@@ -267,7 +268,7 @@ grep -q '^store  *entries' plain || fail "$(cat plain)"
 
 testing "--watch on a terminal: a key ends it"
 (
-	for i in 1 2 3 4 5 6; do
+	for _ in 1 2 3 4 5 6; do
 		sleep 1
 		printf xq >hold
 	done

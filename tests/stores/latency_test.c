@@ -4,6 +4,7 @@
  * at all otherwise.
  */
 #include <stdatomic.h>
+#include <stddef.h>
 #include <unistd.h>
 
 #include "crew.h"
@@ -92,17 +93,18 @@ static void expect_each(struct __test_metadata *_metadata, int fd,
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(measured); i++) {
+		const char *file = measured[i].file;
+
 		ASSERT_EQ(0, histogram_take(fd, KVS_HISTOGRAM_LATENCY,
 					    measured[i].verb, &taken));
 		EXPECT_EQ(buckets, taken.out_buckets);
 		EXPECT_EQ(want, total(fd, measured[i].verb))
 		{
-			TH_LOG("%s", measured[i].file);
+			TH_LOG("%s", file);
 		}
 		EXPECT_TRUE(histogram_sum_fits(&taken));
 		EXPECT_EQ(!want, !taken.out_sum);
-		EXPECT_TRUE(
-			histogram_is_file(&taken, number, measured[i].file));
+		EXPECT_TRUE(histogram_is_file(&taken, number, file));
 	}
 }
 

@@ -102,9 +102,9 @@ static void expect_keys(struct __test_metadata *_metadata,
 	expect_model(_metadata, self->fd, &model);
 }
 
-#define EXPECT_KEYS(...)             \
-	expect_keys(_metadata, self, \
-		    (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
+/* NULL where none is. */
+#define EXPECT_KEYS(...) \
+	expect_keys(_metadata, self, (const char *const[]){ __VA_ARGS__, NULL })
 
 static int put(int fd, const char *key, __u32 len)
 {
@@ -122,7 +122,7 @@ TEST_F(sizes, every_power_of_two)
 	__u32 len, bucket;
 
 	ASSERT_EQ(0, store_alter(self->fd, alter));
-	EXPECT_KEYS();
+	EXPECT_KEYS(NULL);
 	for (len = 1; len <= KVS_MAX_VALUE; len *= 2) {
 		ASSERT_EQ(0,
 			  control_request(self->fd, req_put("k", large, len)));
@@ -137,7 +137,7 @@ TEST_F(sizes, every_power_of_two)
 	}
 	EXPECT_EQ(sizes.out_buckets - 1, bucket);
 	ASSERT_EQ(0, control_request(self->fd, req_delete("k")));
-	EXPECT_KEYS();
+	EXPECT_KEYS(NULL);
 }
 
 TEST_F(sizes, what_is_written_again)
@@ -239,7 +239,7 @@ TEST_F(sizes, flush_and_publish)
 	ASSERT_EQ(0, control_request(staging, req_delete("a")));
 	expect_model(_metadata, staging, &none);
 	ASSERT_EQ(0, store_flush(self->fd));
-	EXPECT_KEYS();
+	EXPECT_KEYS(NULL);
 	ASSERT_EQ(0, put(self->fd, "d", 100));
 	EXPECT_KEYS("d");
 	close(staging);

@@ -76,6 +76,16 @@ static uint64_t most_of(const struct kvs_distribution *taken)
 	return most;
 }
 
+/* @percent of 100 of all are below what is written. */
+static void quantile_text(char text[SCALE_SIZE],
+			  const struct kvs_distribution *taken,
+			  unsigned int percent, bool bytes)
+{
+	unsigned int bucket = distribution_quantile(taken, percent);
+
+	amount_text(text, distribution_below(taken, bucket), bytes);
+}
+
 static void put_title(const char *title, const struct kvs_distribution *taken,
 		      bool bytes)
 {
@@ -85,14 +95,8 @@ static void put_title(const char *title, const struct kvs_distribution *taken,
 	printf("%s: %llu", title, (unsigned long long)total);
 	if (total) {
 		amount_text(mean, taken->sum / total, bytes);
-		amount_text(half,
-			    distribution_below(
-				    taken, distribution_quantile(taken, 50)),
-			    bytes);
-		amount_text(most,
-			    distribution_below(
-				    taken, distribution_quantile(taken, 99)),
-			    bytes);
+		quantile_text(half, taken, 50, bytes);
+		quantile_text(most, taken, 99, bytes);
 		printf(", mean %s, p50 < %s, p99 < %s", mean, half, most);
 	}
 	putchar('\n');

@@ -91,6 +91,7 @@ static void print_figure(const struct figure *figure,
 		   end && !strcmp(end, "_total") ? "counter" : "gauge");
 	for (i = 0; i < samples->count; i++) {
 		const struct sample *sample = &samples->list[i];
+		uint64_t value = figure_value(&sample->stats, figure);
 
 		fputs(name, stdout);
 		if (!figure->of_user) {
@@ -98,8 +99,7 @@ static void print_figure(const struct figure *figure,
 			print_label("store", sample->info.name);
 			putchar('}');
 		}
-		printf(" %llu\n", (unsigned long long)figure_value(
-					  &sample->stats, figure));
+		printf(" %llu\n", (unsigned long long)value);
 		/* Whatever the store, the user is the same. */
 		if (figure->of_user)
 			break;

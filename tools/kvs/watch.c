@@ -71,18 +71,16 @@ static struct growth growth_of(const struct samples *now,
 static void rate_text(char text[SCALE_SIZE], const struct growth *growth,
 		      uint64_t count)
 {
+	snprintf(text, SCALE_SIZE, NOT_KNOWN);
 	if (growth->seconds > 0)
 		scale_count(text, count / growth->seconds);
-	else
-		strcpy(text, NOT_KNOWN);
 }
 
 static void ratio_text(char text[SCALE_SIZE], uint64_t part, uint64_t whole)
 {
+	snprintf(text, SCALE_SIZE, NOT_KNOWN);
 	if (whole)
 		snprintf(text, SCALE_SIZE, "%.1f", part * 100.0 / whole);
-	else
-		strcpy(text, NOT_KNOWN);
 }
 
 static void draw_row(const struct sample *sample, const struct growth *growth,
