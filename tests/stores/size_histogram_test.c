@@ -200,6 +200,8 @@ TEST_F(sizes, refused)
 
 TEST_F(sizes, transactions)
 {
+	struct kvs_alter alter = { .set = KVS_SET_MAX_ENTRIES,
+				   .max_entries = 4 };
 	static struct txn txn;
 	struct door door;
 
@@ -212,12 +214,20 @@ TEST_F(sizes, transactions)
 	txn_do(&txn, TXN_THEN, req_add_create("d", 1));
 	ASSERT_EQ(0, txn_run(&txn, &door));
 	EXPECT_KEYS("a", "c", "d");
-	/* Again: there is no "b" any more, and "e" is not made */
+	/* There is an "a", and so nothing is done */
 	memset(&txn, 0, sizeof(txn));
 	txn_do(&txn, TXN_THEN, req_put("e", value, 300));
-	txn_do(&txn, TXN_THEN, req_put("a", value, 10));
-	txn_do(&txn, TXN_THEN, req_delete("b"));
-	EXPECT_EQ(-ENOENT, txn_run(&txn, &door));
+	txn_do(&txn, TXN_THEN, req_put("c", value, 10));
+	txn_do(&txn, TXN_THEN,
+	       req_flags(req_put("a", value, 10), KVS_F_CREATE));
+	EXPECT_EQ(-EEXIST, txn_run(&txn, &door));
+	EXPECT_KEYS("a", "c", "d");
+	/* One of the two finds a place and gives it back */
+	ASSERT_EQ(0, store_alter(self->fd, alter));
+	memset(&txn, 0, sizeof(txn));
+	txn_do(&txn, TXN_THEN, req_put("e", value, 300));
+	txn_do(&txn, TXN_THEN, req_put("f", value, 3000));
+	EXPECT_EQ(-ENOSPC, txn_run(&txn, &door));
 	EXPECT_KEYS("a", "c", "d");
 	door_detach(&door);
 }
