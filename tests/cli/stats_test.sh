@@ -226,6 +226,7 @@ status_is 0
 [ "$(grep -c '^default ' out)" = 2 ] || fail "$(cat out)"
 
 testing "--watch ends by a signal, and well"
+rm out
 kvs stats --watch --interval 1m --store t-stats >out 2>err &
 WATCH=$!
 RAN="kvs stats --watch, in the background"
@@ -241,6 +242,7 @@ no_error
 
 testing "--watch of a store that goes"
 must kvs store create t-goes
+rm out
 kvs stats --watch --interval 100ms --store t-goes >out 2>err &
 WATCH=$!
 RAN="kvs stats --watch, in the background"
