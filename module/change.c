@@ -100,6 +100,7 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry)
 {
 	kvs_table_remove(&space->table, entry);
+	kvs_space_leave(space, entry);
 	kvs_account_leave(&space->ledger->account);
 	kvs_expiry_forget(&space->expiry, entry);
 	kvs_entry_retire(entry);
@@ -125,8 +126,10 @@ int kvs_change_place(struct kvs_update *update)
 	}
 	/* Only what took effect has a version; until then readers wait. */
 	fresh->version = KVS_VERSION_BUSY;
-	if (!kvs_table_insert(&update->space->table, fresh))
+	if (!kvs_table_insert(&update->space->table, fresh)) {
+		kvs_space_enter(update->space, fresh);
 		return 0;
+	}
 	kvs_account_leave(account);
 	return KVS_CHANGE_GROW;
 }
@@ -134,6 +137,7 @@ int kvs_change_place(struct kvs_update *update)
 void kvs_change_displace(struct kvs_update *update)
 {
 	kvs_table_remove(&update->space->table, update->fresh);
+	kvs_space_leave(update->space, update->fresh);
 	kvs_account_leave(&update->space->ledger->account);
 }
 
@@ -181,6 +185,8 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 	fresh->version = touch ? old->version & ~KVS_VERSION_BUSY :
 				 kvs_change_draw(update);
 	kvs_table_replace(&space->table, old, fresh);
+	kvs_space_leave(space, old);
+	kvs_space_enter(space, fresh);
 	kvs_expiry_forget(&space->expiry, old);
 	kvs_entry_retire(old);
 	update->old = NULL;

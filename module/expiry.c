@@ -9,7 +9,6 @@
  * looks whether it is still alive and due.
  */
 #include <linux/ktime.h>
-#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/rcupdate.h>
@@ -17,6 +16,7 @@
 #include <linux/time64.h>
 
 #include "compat/hrtimer.h"
+#include "distribution.h"
 #include "entry.h"
 #include "expiry.h"
 
@@ -116,13 +116,13 @@ static struct kvs_entry *kvs_expiry_take(struct kvs_expiry *expiry, u64 now)
 static void kvs_expiry_note_lag(struct kvs_expiry *expiry, u64 lag_ns)
 {
 	u64 us = div_u64(lag_ns, NSEC_PER_USEC);
-	unsigned int bucket = us ? ilog2(us) + 1 : 0;
-	u64 *lag;
+	unsigned int bucket = kvs_distribution_bucket(us, KVS_LAG_BUCKETS);
+	struct kvs_lag *lag;
 
-	bucket = min_t(unsigned int, bucket, KVS_LAG_BUCKETS - 1);
 	/* A PUBLISH may point it elsewhere meanwhile. */
 	lag = READ_ONCE(expiry->lag);
-	WRITE_ONCE(lag[bucket], lag[bucket] + 1);
+	WRITE_ONCE(lag->count[bucket], lag->count[bucket] + 1);
+	WRITE_ONCE(lag->sum, lag->sum + lag_ns);
 }
 
 static bool kvs_expiry_once(struct kvs_expiry *expiry)
@@ -165,7 +165,7 @@ static enum hrtimer_restart kvs_expiry_timer(struct hrtimer *timer)
 }
 
 void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
-		     u64 *lag)
+		     struct kvs_lag *lag)
 {
 	spin_lock_init(&expiry->lock);
 	expiry->queue = RB_ROOT_CACHED;

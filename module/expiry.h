@@ -27,6 +27,19 @@ typedef bool kvs_expiry_reap_fn(struct kvs_expiry *expiry,
 				struct kvs_entry *entry);
 
 /**
+ * struct kvs_lag - how late entries were ended
+ * @count: entries ended, by the logarithm of their lag: @count[n] were ended
+ *	less than 2^n microseconds after their deadline and not less than 2^(n-1)
+ * @sum: their lags together, in nanoseconds
+ *
+ * Written by the worker, read by anybody.
+ */
+struct kvs_lag {
+	u64 count[KVS_LAG_BUCKETS];
+	u64 sum;
+};
+
+/**
  * struct kvs_expiry - entries that have a deadline, by deadline
  * @lock: a leaf lock; protects @queue, @stopped and the links of entries
  * @queue: entries
@@ -34,9 +47,7 @@ typedef bool kvs_expiry_reap_fn(struct kvs_expiry *expiry,
  * @work: ends entries
  * @reap: how
  * @stopped: the store goes
- * @lag: KVS_LAG_BUCKETS counts of entries ended, by the logarithm of their lag:
- *	@lag[n] were ended less than 2^n microseconds after their deadline and
- *	not less than 2^(n-1); written by @work
+ * @lag: where that is counted, by @work
  */
 struct kvs_expiry {
 	spinlock_t lock; /* a leaf lock, taken under a stripe or alone */
@@ -45,7 +56,7 @@ struct kvs_expiry {
 	struct work_struct work;
 	kvs_expiry_reap_fn *reap;
 	bool stopped;
-	u64 *lag;
+	struct kvs_lag *lag;
 };
 
 /**
@@ -55,7 +66,7 @@ struct kvs_expiry {
  * @lag: where that is counted
  */
 void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
-		     u64 *lag);
+		     struct kvs_lag *lag);
 
 /**
  * kvs_expiry_stop() - end no more entries

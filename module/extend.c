@@ -70,7 +70,7 @@ static int kvs_extend_look(struct kvs_extend *extend, struct kvs_look *look)
 	if (extend->tail_len &&
 	    old->len + extend->tail_len >
 		    READ_ONCE(extend->call->store->max_value))
-		return -EFBIG;
+		return kvs_room_refuse(extend->update, -EFBIG);
 	extend->update->if_seen = true;
 	extend->update->seen = old->version;
 	return 0;

@@ -44,4 +44,6 @@ const struct kvs_figure kvs_figures[KVS_FIGURES] = {
 	KVS_FIGURE_STATS(flushes, FLUSHES),
 	KVS_FIGURE_STATS(publishes, PUBLISHES),
 	KVS_FIGURE_STATS(txns, TXNS),
+	KVS_FIGURE_STATS(misses_expired, MISSES_EXPIRED),
+	KVS_FIGURE_STATS(rejected_value, REJECTED_VALUE),
 };

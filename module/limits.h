@@ -88,8 +88,17 @@
  */
 #define KVS_CHAIN_MAX 15
 
-/* Powers of two of a microsecond that the lag of expiry is counted by. */
+/*
+ * Buckets of histograms, by powers of two: of a microsecond that entries are
+ * ended late, of a byte that they are charged, of a nanosecond that requests
+ * take.
+ */
 #define KVS_LAG_BUCKETS 32
+#define KVS_SIZE_BUCKETS 26
+#define KVS_LATENCY_BUCKETS KVS_HISTOGRAM_BUCKETS
+
+/* Numbers of verbs end before this. */
+#define KVS_VERBS (KVS_TXN + 1)
 
 /* Buckets that an empty table has. */
 #define KVS_TABLE_MIN 256
@@ -102,5 +111,8 @@ static_assert(offsetofend(struct kvs_res, len) == KVS_RES_SHORT);
 static_assert(KVS_MAX_KEY <= U16_MAX);
 static_assert(KVS_PAYERS_MAX - 1 <= U16_MAX);
 static_assert(KVS_VALUE_DEFAULT <= KVS_MAX_VALUE);
+static_assert(KVS_LAG_BUCKETS <= KVS_HISTOGRAM_BUCKETS);
+static_assert(KVS_SIZE_BUCKETS <= KVS_HISTOGRAM_BUCKETS);
+static_assert(KVS_MAX_VALUE < 1 << KVS_SIZE_BUCKETS);
 
 #endif /* _KVS_LIMITS_H */

@@ -72,12 +72,14 @@ static int kvs_look_in(struct kvs_look *look, struct kvs_space *space,
 		 * older. Pairs with smp_wmb() in kvs_entry_write_begin().
 		 */
 		smp_rmb();
+		look->expired = false;
 		return -ENOENT;
 	}
 	if (!kvs_entry_read_begin(entry, &version))
 		return KVS_LOOK_AGAIN;
 	kvs_look_describe(look, entry, kvs_space_version(space, version));
-	ret = look->res->ttl ? fn(look, entry) : -ENOENT;
+	look->expired = !look->res->ttl;
+	ret = look->expired ? -ENOENT : fn(look, entry);
 	if (kvs_entry_read_end(entry, version))
 		return ret;
 	kvs_look_drop(look);

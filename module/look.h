@@ -23,6 +23,7 @@ struct kvs_store;
  * @room: bytes at @to; 0: the value is not wanted
  * @stat: STAT: what to fill, else NULL
  * @res: what is said of the entry
+ * @expired: what is there is past its deadline; to be read after -ENOENT
  * @part: length of the part that is copied
  * @bounce: where a small value goes first, or NULL; look.c's own
  * @large: a large entry with a reference, or NULL; look.c's own
@@ -37,6 +38,7 @@ struct kvs_look {
 	u32 room;
 	struct kvs_stat *stat;
 	struct kvs_res *res;
+	bool expired;
 	u32 part;
 	u8 *bounce;
 	struct kvs_entry *large;

@@ -10,6 +10,7 @@
 #include <linux/user_namespace.h>
 
 #include "device.h"
+#include "latency.h"
 #include "limits.h"
 #include "manage.h"
 #include "memory.h"
@@ -169,6 +170,7 @@ static void kvs_workers_exit(void)
 	kvs_spaces_exit();
 	rcu_barrier();
 	kvs_payers_exit();
+	kvs_latency_exit();
 	kvs_memory_exit();
 	kvs_quota_exit();
 }
@@ -238,7 +240,7 @@ err_exit_stores:
 /*
  * No file of the device is open: each holds the module. What is left are
  * readers of sysfs and procfs, whom the first three steps wait for, and RCU
- * callbacks, whom the last one waits for.
+ * callbacks and workers, whom the last one waits for.
  */
 static void __exit kvs_exit(void)
 {

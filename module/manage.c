@@ -23,6 +23,7 @@
 #include "handle.h"
 #include "limits.h"
 #include "manage.h"
+#include "measure.h"
 #include "namespace.h"
 #include "quota.h"
 #include "store.h"
@@ -278,6 +279,7 @@ static int kvs_manage_remove(struct kvs_store *store)
 		return ret;
 	kvs_sysfs_remove(store);
 	kvs_store_empty(store);
+	kvs_measure_end(store);
 	kvs_store_put(store);
 	return 0;
 }
@@ -383,6 +385,20 @@ int kvs_control_publish(struct kvs_control_call *call)
 	ret = kvs_store_publish(store, staging, &call->ctl.act.out_version);
 	kvs_store_put(staging);
 	return ret ?: kvs_control_respond(call, sizeof(call->ctl.act));
+}
+
+int kvs_control_measure(struct kvs_control_call *call)
+{
+	const struct kvs_measure *measure = &call->ctl.measure;
+	struct kvs_store *store = kvs_manage_store(call->file);
+
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	if (measure->reserved)
+		return -EOPNOTSUPP;
+	if (measure->latency > 1)
+		return -EINVAL;
+	return kvs_measure_switch(store, measure->latency);
 }
 
 /* Whoever loads the module has this store, until the module goes. */

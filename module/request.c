@@ -11,6 +11,7 @@
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -18,7 +19,9 @@
 
 #include "call.h"
 #include "handle.h"
+#include "latency.h"
 #include "limits.h"
+#include "measure.h"
 #include "request.h"
 #include "store.h"
 
@@ -232,6 +235,14 @@ static noinline int kvs_request_long_key(const struct kvs_operation *op,
 	return kvs_request_with_key(op, call, data);
 }
 
+/* Refused by its form; what is told of the store is that a value is too long. */
+static int kvs_request_refuse(const struct kvs_call *call, int ret)
+{
+	if (ret == -EFBIG)
+		kvs_stats_inc(call->store->stats, KVS_STATS_REJECTED_VALUE);
+	return ret;
+}
+
 int kvs_call_vet(const struct kvs_call *call)
 {
 	const struct kvs_operation *op = kvs_request_operation(call->req->verb);
@@ -241,21 +252,15 @@ int kvs_call_vet(const struct kvs_call *call)
 		return -EOPNOTSUPP;
 	ret = kvs_request_check(op, call);
 	if (ret)
-		return ret;
+		return kvs_request_refuse(call, ret);
 	return kvs_request_allowed(op, call) ? 0 : -EACCES;
 }
 
-static int kvs_request_execute(struct kvs_call *call)
+static __always_inline int kvs_request_perform(const struct kvs_operation *op,
+					       struct kvs_call *call)
 {
 	const struct kvs_req *req = call->req;
-	const struct kvs_operation *op = kvs_request_operation(req->verb);
-	int ret;
 
-	if (!call->store)
-		return -ENOTCONN;
-	ret = kvs_call_vet(call);
-	if (ret)
-		return ret;
 	if (op->keyless) {
 		call->key = (struct kvs_key){};
 		return op->run(call);
@@ -263,6 +268,39 @@ static int kvs_request_execute(struct kvs_call *call)
 	if (req->key_len > KVS_INLINE_KEY)
 		return kvs_request_long_key(op, call);
 	return kvs_request_with_key(op, call, req->key);
+}
+
+/* Apart, so that nobody else pays for it. */
+static noinline int kvs_request_measure(const struct kvs_operation *op,
+					struct kvs_call *call)
+{
+	u64 begin;
+	int ret;
+
+	if (!rcu_access_pointer(call->store->latency))
+		return kvs_request_perform(op, call);
+	begin = ktime_get_ns();
+	ret = kvs_request_perform(op, call);
+	/* A caller told to come back comes with the same request. */
+	if (!call->nowait || ret != -EAGAIN)
+		kvs_measure_note(call->store, call->req->verb,
+				 ktime_get_ns() - begin);
+	return ret;
+}
+
+static int kvs_request_execute(struct kvs_call *call)
+{
+	const struct kvs_operation *op = kvs_request_operation(call->req->verb);
+	int ret;
+
+	if (!call->store)
+		return -ENOTCONN;
+	ret = kvs_call_vet(call);
+	if (ret)
+		return ret;
+	if (kvs_latency_measured())
+		return kvs_request_measure(op, call);
+	return kvs_request_perform(op, call);
 }
 
 static size_t kvs_request_result_size(const struct kvs_req *req)

@@ -20,6 +20,8 @@ int kvs_room_refuse(struct kvs_update *update, int ret)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_QUOTA);
 	else if (ret == -ENOMEM)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_MEMORY);
+	else if (ret == -EFBIG)
+		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_VALUE);
 	return ret;
 }
 

@@ -55,11 +55,18 @@ static void kvs_space_uncharge_table(struct kvs_space *space)
 	atomic64_sub(bytes, &kvs_quota_total.account.tables);
 }
 
-void kvs_space_free(struct kvs_space *space)
+/* All but the ledger. */
+static void kvs_space_free_parts(struct kvs_space *space)
 {
 	kvs_table_destroy(&space->table);
 	kvs_space_uncharge_table(space);
 	free_bucket_spinlocks(space->stripes);
+	free_percpu(space->sizes);
+}
+
+void kvs_space_free(struct kvs_space *space)
+{
+	kvs_space_free_parts(space);
 	kvs_ledger_put(space->ledger);
 	kfree(space);
 }
@@ -70,9 +77,7 @@ static void kvs_space_drop_work(struct work_struct *work)
 		container_of(to_rcu_work(work), struct kvs_space, drop);
 	struct kvs_ledger *ledger = space->ledger;
 
-	kvs_table_destroy(&space->table);
-	kvs_space_uncharge_table(space);
-	free_bucket_spinlocks(space->stripes);
+	kvs_space_free_parts(space);
 	kfree(space);
 	kvs_ledger_drained(ledger);
 	kvs_ledger_put(ledger);
@@ -96,21 +101,30 @@ static int kvs_space_alloc_parts(struct kvs_space *space)
 	size_t stripes;
 	int ret;
 
+	space->sizes = alloc_percpu_gfp(struct kvs_sizes, KVS_GFP);
+	if (!space->sizes)
+		return -ENOMEM;
 	stripes = min_t(size_t, KVS_STRIPES_MAX,
 			KVS_STRIPES_PER_CPU *
 				roundup_pow_of_two(num_possible_cpus()));
 	ret = alloc_bucket_spinlocks(&space->stripes, &space->stripe_mask,
 				     stripes, 0, KVS_GFP);
 	if (ret)
-		return ret;
+		goto err_free_sizes;
 	ret = kvs_table_init(&space->table);
 	if (ret)
-		free_bucket_spinlocks(space->stripes);
+		goto err_free_stripes;
+	return 0;
+
+err_free_stripes:
+	free_bucket_spinlocks(space->stripes);
+err_free_sizes:
+	free_percpu(space->sizes);
 	return ret;
 }
 
 struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
-				  kvs_expiry_reap_fn *reap, u64 *lag)
+				  kvs_expiry_reap_fn *reap, struct kvs_lag *lag)
 {
 	struct kvs_space *space;
 

@@ -19,8 +19,10 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
+#include "entry.h"
 #include "expiry.h"
 #include "payer.h"
+#include "size.h"
 #include "table.h"
 
 struct kvs_store;
@@ -35,6 +37,7 @@ struct kvs_store;
  * @ledger: what its entries cost, with a reference; immutable
  * @since: every entry counts as changed by this version, or later: when it was
  *	published; changes while closed
+ * @sizes: of its entries
  * @table: its entries; its first line is for readers, its count of entries for
  *	writers
  * @expiry: those of its entries that have a deadline
@@ -48,6 +51,7 @@ struct kvs_space {
 	struct kvs_store *store;
 	struct kvs_ledger *ledger;
 	u64 since;
+	struct kvs_sizes __percpu *sizes;
 	struct kvs_table table ____cacheline_aligned_in_smp;
 	struct kvs_expiry expiry;
 	atomic64_t table_bytes;
@@ -79,7 +83,8 @@ void kvs_spaces_exit(void);
  * Return: the space, open, or NULL.
  */
 struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
-				  kvs_expiry_reap_fn *reap, u64 *lag);
+				  kvs_expiry_reap_fn *reap,
+				  struct kvs_lag *lag);
 
 /**
  * kvs_space_free() - free a space that was never in reach
@@ -125,6 +130,28 @@ void kvs_space_drop(struct kvs_space *space);
  * @space: the space
  */
 void kvs_space_charge_table(struct kvs_space *space);
+
+/**
+ * kvs_space_enter() - count an entry that comes into the table
+ * @space: the space
+ * @entry: the entry; under its stripe
+ */
+static inline void kvs_space_enter(struct kvs_space *space,
+				   struct kvs_entry *entry)
+{
+	kvs_sizes_add(space->sizes, kvs_entry_charge(entry));
+}
+
+/**
+ * kvs_space_leave() - count an entry that goes out of the table
+ * @space: the space
+ * @entry: the entry; under its stripe
+ */
+static inline void kvs_space_leave(struct kvs_space *space,
+				   struct kvs_entry *entry)
+{
+	kvs_sizes_sub(space->sizes, kvs_entry_charge(entry));
+}
 
 /* The version of an entry, whose own is @version. */
 static inline u64 kvs_space_version(const struct kvs_space *space, u64 version)

@@ -83,7 +83,7 @@ static int kvs_store_alloc_space(struct kvs_store *store,
 	ledger = kvs_ledger_alloc(config->max_bytes, config->max_entries);
 	if (!ledger)
 		return -ENOMEM;
-	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	space = kvs_space_alloc(ledger, store->reap, &store->lag);
 	/* The space has a reference of its own. */
 	kvs_ledger_put(ledger);
 	if (!space)
@@ -268,7 +268,7 @@ static struct kvs_space *kvs_store_fresh_space(struct kvs_store *store)
 
 	if (!ledger)
 		return ERR_PTR(-EIDRM);
-	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	space = kvs_space_alloc(ledger, store->reap, &store->lag);
 	kvs_ledger_put(ledger);
 	if (!space)
 		return ERR_PTR(-ENOMEM);
@@ -300,7 +300,7 @@ int kvs_store_flush(struct kvs_store *store, u64 *version)
 static void kvs_store_settle(struct kvs_store *store, struct kvs_space *space)
 {
 	space->store = store;
-	WRITE_ONCE(space->expiry.lag, store->lag);
+	WRITE_ONCE(space->expiry.lag, &store->lag);
 	WRITE_ONCE(space->since, kvs_store_draw_version(store));
 	rcu_assign_pointer(store->space, space);
 	/* Nobody reads the space that was there by this name any more. */

@@ -27,6 +27,7 @@
 #include "stats.h"
 
 struct cred;
+struct kvs_latency;
 struct kvs_namespace;
 struct kvs_quota;
 
@@ -36,6 +37,8 @@ struct kvs_quota;
  * @max_value: longest value in bytes; ALTER changes it
  * @number: its directory in sysfs; immutable
  * @stats: what was done to it
+ * @latency: how long requests take; NULL: it is not measured. Changed under
+ *	@control
  * @version: the counter that versions are drawn from: its own, or that of the
  *	store that it is staging for; drawn under a stripe
  * @id: random number of this creation; immutable
@@ -55,7 +58,7 @@ struct kvs_quota;
  * @control: one administrative act at a time
  * @txn: one transaction at a time takes stripes
  * @gate: where changes wait for a closed space
- * @lag: see &struct kvs_expiry
+ * @lag: how late its entries were ended
  * @own_version: what @version points to, unless it is staging
  *
  * What readers need does not share a line with what writers write.
@@ -65,6 +68,7 @@ struct kvs_store {
 	u32 max_value;
 	u32 number;
 	struct kvs_stats __percpu *stats;
+	struct kvs_latency __rcu *latency;
 	atomic64_t *version;
 	u64 id;
 	char name[KVS_STORE_NAME_SIZE];
@@ -81,7 +85,7 @@ struct kvs_store {
 	struct mutex control; /* see above */
 	struct mutex txn; /* taken before stripes, and alone otherwise */
 	struct kvs_gate gate;
-	u64 lag[KVS_LAG_BUCKETS];
+	struct kvs_lag lag;
 	atomic64_t own_version ____cacheline_aligned_in_smp;
 };
 

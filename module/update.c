@@ -155,7 +155,7 @@ static int kvs_update_try_append(struct kvs_update *update,
 		return -EPROTOTYPE;
 	len = (old->value & KVS_VALUE_LEN) + tail->len;
 	if (len > update->max_value)
-		return -EFBIG;
+		return kvs_room_refuse(update, -EFBIG);
 	at = kvs_change_deadline(update, old);
 	if (!kvs_entry_fits(old, kvs_change_needs(tail, at), len))
 		return KVS_UPDATE_STALE;

@@ -144,6 +144,36 @@ TEST_F(module, nothing_survives)
 	close(fd);
 }
 
+static int measure(int fd, bool on)
+{
+	struct kvs_measure measure = { .size = sizeof(measure), .latency = on };
+
+	return control_ioctl(fd, KVS_IOC_MEASURE, &measure);
+}
+
+/* Latencies are measured until it goes; or no more, but the switch is fresh. */
+TEST_F(module, while_measuring)
+{
+	int fd, on;
+
+	for (on = 0; on <= 1; on++) {
+		fd = control_open_default(O_RDWR);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, measure(fd, true));
+		EXPECT_EQ(0, control_request(fd, req_put_str("a", "v")));
+		if (!on)
+			ASSERT_EQ(0, measure(fd, false));
+		close(fd);
+		ASSERT_EQ(0, module_unload_soon());
+		EXPECT_EQ(NULL, module_remains());
+		ASSERT_EQ(0, module_load(self->params));
+	}
+	fd = control_open_default(O_RDWR);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, control_request(fd, req_put_str("a", "v")));
+	close(fd);
+}
+
 struct refusal {
 	const char *params;
 	int error;

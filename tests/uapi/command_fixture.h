@@ -122,6 +122,27 @@ static inline void fill_act(void *arg)
 	act->flags = 0;
 }
 
+static inline void fill_histogram(void *arg)
+{
+	struct kvs_histogram *histogram = arg;
+
+	poison(histogram, sizeof(*histogram));
+	histogram->size = sizeof(*histogram);
+	histogram->flags = 0;
+	histogram->kind = KVS_HISTOGRAM_LATENCY;
+	histogram->verb = KVS_GET;
+}
+
+static inline void fill_measure(void *arg)
+{
+	struct kvs_measure *measure = arg;
+
+	*measure = (struct kvs_measure){
+		.size = sizeof(*measure),
+		.latency = 1,
+	};
+}
+
 /* clang-format off */
 static const struct command commands[] = {
 	{ "INFO", KVS_IOC_INFO, sizeof(struct kvs_info), BOUND, fill_info,
@@ -142,6 +163,10 @@ static const struct command commands[] = {
 	  0, false },
 	{ "PUBLISH", KVS_IOC_PUBLISH, sizeof(struct kvs_act), STAGED, fill_act,
 	  0, false },
+	{ "HISTOGRAM", KVS_IOC_HISTOGRAM, sizeof(struct kvs_histogram), BOUND,
+	  fill_histogram, 0, false },
+	{ "MEASURE", KVS_IOC_MEASURE, sizeof(struct kvs_measure), BOUND,
+	  fill_measure, 0, true },
 	{ "DESTROY", KVS_IOC_DESTROY, sizeof(struct kvs_act), BOUND, fill_act,
 	  0, false },
 };

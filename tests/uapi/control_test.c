@@ -256,8 +256,8 @@ TEST(unknown_numbers)
 	static const unsigned int numbers[] = {
 		0,
 		KVS_CMD_REQ,
-		_IO(KVS_IOC_MAGIC, 0x0a),
-		_IO(KVS_IOC_MAGIC, 0x0b),
+		_IO(KVS_IOC_MAGIC, 0x0c),
+		_IO(KVS_IOC_MAGIC, 0x0d),
 		_IO(KVS_IOC_MAGIC, 0x10),
 		_IO(KVS_IOC_MAGIC, 0x3f),
 		_IO(KVS_IOC_MAGIC, 0x40),

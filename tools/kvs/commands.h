@@ -29,6 +29,7 @@ enum status command_store(struct args *args);
 enum status command_store_create(struct args *args);
 enum status command_store_list(struct args *args);
 enum status command_store_alter(struct args *args);
+enum status command_store_measure(struct args *args);
 enum status command_store_flush(struct args *args);
 enum status command_store_publish(struct args *args);
 enum status command_store_destroy(struct args *args);

@@ -117,12 +117,22 @@ const struct command commands[] = {
 	  "stand for a byte; a line that begins with # for nothing.\n"
 	  "Exit status 0: the second section was done, 1: the third, 3: none.\n" },
 	{ "stat", command_stat, "KEY", "describe the entry KEY", "" },
-	{ "stats", command_stats, "", "write the statistics of the store", "" },
+	{ "stats", command_stats,
+	  "[--watch [--interval T] [--count N] | --prometheus] [--all]\n"
+	  "       kvs stats --histogram [size|latency|lag]",
+	  "write the statistics of the store",
+	  "  --watch         again and again, with rates, until q is pressed\n"
+	  "  --interval T    every T instead of every second: 5, 500ms, 1m\n"
+	  "  --count N       N times\n"
+	  "  --prometheus    as metrics that Prometheus reads\n"
+	  "  --all           those of all stores that you may open\n"
+	  "  --histogram     how large entries are, how long requests took and how\n"
+	  "                  late entries ended\n" },
 	{ "info", command_info, "",
 	  "describe the store, its limits and your rights", "" },
 	{ "store", command_store,
-	  "create|list|alter|flush|publish|destroy [...]",
-	  "manage stores: the six commands that follow here",
+	  "create|list|alter|measure|flush|publish|destroy [...]",
+	  "manage stores: the seven commands that follow here",
 	  "'kvs help store create', and so on, tell how.\n" },
 	{ "store create", command_store_create,
 	  "NAME [--staging-of STORE | --mode OCT] [--owner UID]\n"
@@ -140,6 +150,9 @@ const struct command commands[] = {
 	  "           [--max-bytes SIZE] [--max-entries N] [--max-value SIZE]",
 	  "change properties of the store NAME",
 	  HELP_PROPERTIES },
+	{ "store measure", command_store_measure, "NAME on|off",
+	  "measure how long the requests to the store NAME take, or do not",
+	  "'kvs stats --histogram latency' shows it.\n" },
 	{ "store flush", command_store_flush, "NAME",
 	  "remove all entries of the store NAME, in one step", "" },
 	{ "store publish", command_store_publish, "NAME",

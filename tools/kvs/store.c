@@ -108,6 +108,13 @@ static struct kvs *open_any(const struct args *args, enum status missing)
 	return kvs;
 }
 
+int store_try(const char *name, struct kvs **kvs)
+{
+	if (!kvs_open(name, O_RDWR, kvs) || !kvs_open(name, O_WRONLY, kvs))
+		return 0;
+	return kvs_open(name, O_RDONLY, kvs);
+}
+
 struct kvs *store_open_any(const struct args *args)
 {
 	return opened(args, open_any(args, STATUS_FAILED));

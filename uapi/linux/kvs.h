@@ -857,6 +857,8 @@ struct kvs_list {
  * @user_max_entries: most that may be
  * @user_stores: stores that the opener of this handle has made
  * @user_max_stores: most that may be
+ * @misses_expired: the part of @misses that found an entry past its deadline
+ * @rejected_value: writes refused because the value is longer than @max_value
  *
  * Any bound handle may ask.
  */
@@ -896,6 +898,8 @@ struct kvs_store_stats {
 	__aligned_u64 user_max_entries;
 	__aligned_u64 user_stores;
 	__aligned_u64 user_max_stores;
+	__aligned_u64 misses_expired;
+	__aligned_u64 rejected_value;
 };
 
 /**
@@ -917,6 +921,62 @@ struct kvs_act {
 	__aligned_u64 out_version;
 };
 
+/* kvs_histogram.kind */
+#define KVS_HISTOGRAM_SIZE 1U /* bytes charged, of the entries that are there */
+#define KVS_HISTOGRAM_LATENCY 2U /* ns that requests took, by verb */
+#define KVS_HISTOGRAM_LAG 3U /* ns from a deadline to the end of the entry */
+
+#define KVS_HISTOGRAM_BUCKETS 40
+
+/**
+ * struct kvs_histogram - ioctl(KVS_IOC_HISTOGRAM): how figures are distributed
+ * @size: sizeof(struct kvs_histogram)
+ * @flags: must be 0
+ * @kind: KVS_HISTOGRAM_*
+ * @verb: KVS_HISTOGRAM_LATENCY: of which operation; 0 otherwise
+ * @out_buckets: buckets that are used; 0: latencies are not measured
+ * @out_unit: width of the first bucket, in bytes or nanoseconds
+ * @out_sum: of all that was counted, in bytes or nanoseconds
+ * @out_count: how much was counted in each bucket; 0 in those not used
+ *
+ * The first bucket counts what is below the unit, the n-th, from 0, what is
+ * below 2^n units and not below 2^(n-1), the last all that is above. Sizes are
+ * of entries, of which each is counted while it is there; an entry past its
+ * deadline may still be. Latencies and lags count what has been: latencies since
+ * they were switched on, see &struct kvs_measure. A request in a transaction
+ * is a part of that. EOPNOTSUPP for an unknown kind, and for a verb that is not
+ * measured. Any bound handle may ask.
+ */
+struct kvs_histogram {
+	__u32 size;
+	__u32 flags;
+	__u32 kind;
+	__u32 verb;
+	__u32 out_buckets;
+	__u32 out_unit;
+	__aligned_u64 out_sum;
+	__aligned_u64 out_count[KVS_HISTOGRAM_BUCKETS];
+};
+
+/**
+ * struct kvs_measure - ioctl(KVS_IOC_MEASURE): measure latencies, or do not
+ * @size: sizeof(struct kvs_measure)
+ * @flags: must be 0
+ * @latency: 0 or 1 (EINVAL)
+ * @reserved: must be 0
+ *
+ * Of the bound store; takes KVS_RIGHT_ADMIN. A store begins without. Switched
+ * on where they are measured they go on; switched off, what was counted is
+ * forgotten. Measuring costs each request two looks at the clock, and the
+ * machine some kilobytes for each processor; else it costs nothing.
+ */
+struct kvs_measure {
+	__u32 size;
+	__u32 flags;
+	__u32 latency;
+	__u32 reserved;
+};
+
 #define KVS_IOC_MAGIC 0xBC
 
 #define KVS_IOC_INFO _IO(KVS_IOC_MAGIC, 0x00)
@@ -929,6 +989,8 @@ struct kvs_act {
 #define KVS_IOC_FLUSH _IO(KVS_IOC_MAGIC, 0x07)
 #define KVS_IOC_PUBLISH _IO(KVS_IOC_MAGIC, 0x08)
 #define KVS_IOC_DESTROY _IO(KVS_IOC_MAGIC, 0x09)
+#define KVS_IOC_HISTOGRAM _IO(KVS_IOC_MAGIC, 0x0a)
+#define KVS_IOC_MEASURE _IO(KVS_IOC_MAGIC, 0x0b)
 
 /* Requests; the numbers are cmd_op in a submission queue entry too. */
 #define KVS_IOC_REQ _IOW(KVS_IOC_MAGIC, 0x40, struct kvs_req)

@@ -99,6 +99,23 @@ struct kvs;
 /* kvs_store_item.flags */
 #define KVS_ITEM_STAGING	(1U << 0) /* made to be published */
 
+/* What kvs_store_histogram() tells the distribution of. */
+#define KVS_SIZES		1U	/* bytes charged for entries */
+#define KVS_LATENCIES		2U	/* nanoseconds that requests took */
+#define KVS_LAGS		3U	/* nanoseconds that entries ended late */
+
+/* The operations of KVS_LATENCIES. */
+#define KVS_OPERATION_GET	1U
+#define KVS_OPERATION_PUT	2U	/* append, too */
+#define KVS_OPERATION_DELETE	3U	/* take, too */
+#define KVS_OPERATION_ADD	4U
+#define KVS_OPERATION_STAT	5U
+#define KVS_OPERATION_XCHG	6U
+#define KVS_OPERATION_BITOP	7U
+#define KVS_OPERATION_ALLOW	8U
+#define KVS_OPERATION_TOUCH	9U
+#define KVS_OPERATION_TXN	13U
+
 /* Rights of a handle: kvs_store_info.rights, kvs_restrict(). */
 #define KVS_MAY_READ		(1U << 0) /* get, stat */
 #define KVS_MAY_WRITE		(1U << 1) /* put, delete, touch */
@@ -417,6 +434,8 @@ struct kvs_store_item {
  * @user_max_entries: most that may be
  * @user_stores: stores that this user has made
  * @user_max_stores: most that may be
+ * @misses_expired: the part of @misses that found an entry past its deadline
+ * @rejected_value: writes refused because the value is longer than @max_value
  * @room: 0, room for later
  */
 struct kvs_statistics {
@@ -454,7 +473,26 @@ struct kvs_statistics {
 	uint64_t user_max_entries;
 	uint64_t user_stores;
 	uint64_t user_max_stores;
-	uint64_t room[30];
+	uint64_t misses_expired;
+	uint64_t rejected_value;
+	uint64_t room[28];
+};
+
+/**
+ * struct kvs_distribution - how often what was counted
+ * @buckets: members of @count that are used; 0: nothing is measured
+ * @unit: width of the first bucket, in bytes or nanoseconds
+ * @sum: of all that was counted, in bytes or nanoseconds
+ * @count: how often, by bucket
+ *
+ * The first bucket counts what is below the unit, the n-th, from 0, what is
+ * below 2^n units and not below 2^(n-1), the last all that is above.
+ */
+struct kvs_distribution {
+	uint32_t buckets;
+	uint32_t unit;
+	uint64_t sum;
+	uint64_t count[64];
 };
 
 /*
@@ -689,6 +727,35 @@ int kvs_store_list(unsigned int flags, kvs_store_fn *found, void *context);
  * Return: 0.
  */
 int kvs_store_stats(const struct kvs *kvs, struct kvs_statistics *stats);
+
+/**
+ * kvs_store_histogram() - tell how figures of a store are distributed
+ * @kvs: handle, whatever its rights
+ * @kind: KVS_SIZES, KVS_LATENCIES or KVS_LAGS
+ * @operation: KVS_OPERATION_* of KVS_LATENCIES, else 0
+ * @distribution: where to put it
+ *
+ * Sizes are those of the entries that are there. Latencies are counted since
+ * kvs_store_measure() switched them on, lags since the store was made.
+ *
+ * Return: 0; -EOPNOTSUPP for a kind or an operation that there is not.
+ */
+int kvs_store_histogram(const struct kvs *kvs, unsigned int kind,
+			unsigned int operation,
+			struct kvs_distribution *distribution);
+
+/**
+ * kvs_store_measure() - measure latencies in a store, or do not
+ * @kvs: handle with KVS_MAY_ADMIN
+ * @latencies: 0 or 1
+ *
+ * A store begins without. What was counted is forgotten where it is switched
+ * off. It costs each request two looks at the clock, and the machine some
+ * kilobytes for each processor.
+ *
+ * Return: 0; -EINVAL; -EACCES; -ENOMEM.
+ */
+int kvs_store_measure(const struct kvs *kvs, unsigned int latencies);
 
 /*
  * One request at a time. Each of these builds a request and executes it by

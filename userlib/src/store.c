@@ -127,3 +127,13 @@ KVS_API int kvs_store_destroy(const struct kvs *kvs)
 {
 	return act(kvs, KVS_IOC_DESTROY, NULL);
 }
+
+KVS_API int kvs_store_measure(const struct kvs *kvs, unsigned int latencies)
+{
+	const struct kvs_measure measure = {
+		.size = sizeof(measure),
+		.latency = latencies,
+	};
+
+	return kvs_ioctl(kvs->fd, KVS_IOC_MEASURE, &measure);
+}
