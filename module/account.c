@@ -78,7 +78,18 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 	       kvs_account_may_enter(account, room);
 }
 
-static bool kvs_account_crowded(struct kvs_account *account)
+s64 kvs_account_excess(struct kvs_account *account, u64 bytes,
+		       unsigned int shift)
+{
+	s64 waiting = atomic64_read(&account->waiting);
+	s64 live = atomic64_read(&account->bytes) - waiting;
+	u64 max = READ_ONCE(account->max_bytes);
+
+	return live + atomic64_read(&account->tables) + (s64)bytes -
+	       (s64)(max - (max >> shift));
+}
+
+bool kvs_account_crowded(struct kvs_account *account)
 {
 	return atomic64_read(&account->waiting) > account->max_waiting;
 }

@@ -89,6 +89,27 @@ int kvs_account_charge(struct kvs_account *account,
 		       const struct kvs_room *room);
 
 /**
+ * kvs_account_excess() - how much must go so that a charge fits
+ * @account: the account
+ * @bytes: to charge
+ * @shift: the cap shifted by this is to stay free
+ *
+ * What waits for a grace period counts as gone.
+ *
+ * Return: bytes; not above 0 if nothing must.
+ */
+s64 kvs_account_excess(struct kvs_account *account, u64 bytes,
+		       unsigned int shift);
+
+/**
+ * kvs_account_crowded() - does so much wait that charges do?
+ * @account: the account
+ *
+ * Return: whether more than @max_waiting bytes wait for a grace period.
+ */
+bool kvs_account_crowded(struct kvs_account *account);
+
+/**
  * kvs_account_uncharge() - give back what was charged
  * @account: the store's account
  * @bytes: as charged

@@ -66,7 +66,7 @@ static const struct kvs_operation kvs_operations[] = {
 			 KVS_F_COUNTER | KVS_F_ARGS | KVS_F_IF_EQ |
 			 KVS_F_RET_OLD | KVS_F_APPEND | KVS_F_TTL |
 			 KVS_F_TTL_ABS | KVS_F_KEEP_TTL | KVS_F_TTL_ONLY |
-			 KVS_F_IF_NEWER,
+			 KVS_F_IF_NEWER | KVS_F_PINNED,
 		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN |
 			  KVS_FIELD_USER_FLAGS,
 		.rights = KVS_RIGHT_WRITE,
@@ -302,6 +302,7 @@ static int kvs_request_answer(struct kvs_call *call)
 static int kvs_request_one(struct kvs_call *call, const struct kvs_req *req)
 {
 	call->req = req;
+	call->budget = (struct kvs_evict_budget){};
 	memset(&call->res, 0, sizeof(call->res));
 	call->res.status = kvs_request_execute(call);
 	/* A caller told to come back comes with the same request. */

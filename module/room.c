@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Memory and places for the entries that updates make. All of it is had before
- * the stripe is taken.
+ * the stripe is taken. What a store evicts for it, see evict.c.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
@@ -20,6 +20,80 @@ int kvs_room_refuse(struct kvs_update *update, int ret)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_QUOTA);
 	else if (ret == -ENOMEM)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_MEMORY);
+	return ret;
+}
+
+/* Outside of all locks; a closed space is left as it is. */
+static u64 kvs_room_evict_one(struct kvs_update *update,
+			      const struct kvs_quota *quota)
+{
+	const struct kvs_evict_wish wish = {
+		.budget = update->budget,
+		.quota = quota,
+	};
+	struct kvs_space *space;
+	u64 bytes = 0;
+
+	rcu_read_lock();
+	space = rcu_dereference(update->store->space);
+	if (space && !READ_ONCE(space->closed))
+		bytes = kvs_evict_once(&space->evict, &wish);
+	rcu_read_unlock();
+	return bytes;
+}
+
+/* Return: whether anything was evicted. */
+static bool kvs_room_evict(struct kvs_update *update,
+			   const struct kvs_quota *quota, u64 bytes)
+{
+	u64 done = 0;
+	u64 more;
+
+	do {
+		more = kvs_room_evict_one(update, quota);
+		done += more;
+	} while (more && done < bytes);
+	return done;
+}
+
+static void kvs_room_evict_ahead(struct kvs_update *update,
+				 struct kvs_payer *payer, u64 bytes)
+{
+	s64 excess = kvs_payer_excess(payer, bytes);
+
+	if (excess > 0)
+		kvs_room_evict(update, NULL, excess);
+}
+
+/* A user who is full has nothing evicted but what is its own. */
+static bool kvs_room_evict_more(struct kvs_update *update,
+				struct kvs_payer *payer, u64 bytes, int ret)
+{
+	const struct kvs_quota *quota = NULL;
+
+	if (ret != -ENOSPC && ret != -EDQUOT)
+		return false;
+	if (ret == -EDQUOT)
+		quota = payer->quota;
+	return kvs_room_evict(update, quota, kvs_payer_refused(payer, bytes));
+}
+
+/* Charge it; in a store that evicts, as much as it takes. */
+static int kvs_room_charge_evicting(struct kvs_update *update,
+				    struct kvs_payer *payer,
+				    struct kvs_room *room)
+{
+	long patience = *room->patience;
+	int ret;
+
+	if (!READ_ONCE(payer->ledger->evicts))
+		return kvs_payer_charge(payer, room);
+	kvs_room_evict_ahead(update, payer, room->bytes);
+	do {
+		ret = kvs_payer_charge(payer, room);
+	} while (kvs_room_evict_more(update, payer, room->bytes, ret));
+	kvs_ledger_pace(payer->ledger,
+			ret == -EAGAIN || *room->patience < patience);
 	return ret;
 }
 
@@ -60,7 +134,7 @@ static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
 	};
 	int ret;
 
-	ret = kvs_payer_charge(payer, &room);
+	ret = kvs_room_charge_evicting(update, payer, &room);
 	if ((ret == -ENOSPC || ret == -EDQUOT) &&
 	    kvs_room_replaces(update, payer, &room))
 		ret = kvs_payer_charge(payer, &room);
@@ -81,6 +155,7 @@ static struct kvs_payer *kvs_room_payer(struct kvs_update *update)
 
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 {
+	u16 extras = update->extras;
 	struct kvs_payer *payer;
 	u64 charge;
 	int ret;
@@ -90,14 +165,15 @@ int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 	payer = kvs_room_payer(update);
 	if (IS_ERR(payer))
 		return kvs_room_refuse(update, PTR_ERR(payer));
-	charge = kvs_entry_charge_of(update->key->len | update->extras,
-				     value->len);
+	if (READ_ONCE(payer->ledger->evicts) && !value->pinned)
+		extras |= KVS_SHAPE_RANK;
+	charge = kvs_entry_charge_of(update->key->len | extras, value->len);
 	ret = kvs_room_charge(update, payer, charge);
 	if (ret)
 		goto err_put;
 	/* The entry takes over the reference. */
-	update->fresh = kvs_entry_alloc(payer, update->key, update->extras,
-					value, update->nowait);
+	update->fresh = kvs_entry_alloc(payer, update->key, extras, value,
+					update->nowait);
 	if (update->fresh)
 		return 0;
 	kvs_payer_uncharge(payer, charge);
@@ -147,6 +223,14 @@ static int kvs_room_wait(struct kvs_update *update)
 			return 0;
 	}
 	return -ENOMEM;
+}
+
+int kvs_room_enter(struct kvs_update *update)
+{
+	if (kvs_room_evict_one(update, NULL))
+		return 0;
+	kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_ENTRIES);
+	return -ENOSPC;
 }
 
 int kvs_room_grow(struct kvs_update *update)

@@ -57,6 +57,9 @@ static void kvs_space_uncharge_table(struct kvs_space *space)
 
 void kvs_space_free(struct kvs_space *space)
 {
+	kvs_evict_stop(&space->evict);
+	/* The shrinker may have found it. */
+	synchronize_rcu();
 	kvs_table_destroy(&space->table);
 	kvs_space_uncharge_table(space);
 	free_bucket_spinlocks(space->stripes);
@@ -82,8 +85,23 @@ void kvs_space_seal(struct kvs_space *space)
 {
 	/* Nobody but the reaper still takes entries out. */
 	kvs_expiry_stop(&space->expiry);
+	kvs_evict_stop(&space->evict);
 	atomic64_set(&space->ledger->account.entries, 0);
 	atomic_inc(&space->ledger->draining);
+}
+
+bool kvs_space_pin(struct kvs_space *space, s64 bytes)
+{
+	u64 max = READ_ONCE(space->ledger->max_pinned);
+	s64 pinned = atomic64_read(&space->pinned);
+	s64 more;
+
+	do {
+		more = pinned + bytes;
+		if (bytes > 0 && more > (s64)max)
+			return false;
+	} while (!atomic64_try_cmpxchg(&space->pinned, &pinned, more));
+	return true;
 }
 
 void kvs_space_drop(struct kvs_space *space)
@@ -110,7 +128,7 @@ static int kvs_space_alloc_parts(struct kvs_space *space)
 }
 
 struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
-				  kvs_expiry_reap_fn *reap, u64 *lag)
+				  const struct kvs_removal *removal, u64 *lag)
 {
 	struct kvs_space *space;
 
@@ -123,7 +141,8 @@ struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
 	}
 	refcount_inc(&ledger->refs);
 	space->ledger = ledger;
-	kvs_expiry_init(&space->expiry, reap, lag);
+	kvs_expiry_init(&space->expiry, removal->expire, lag);
+	kvs_evict_init(&space->evict, removal->evict, &ledger->evicts);
 	INIT_RCU_WORK(&space->drop, kvs_space_drop_work);
 	kvs_space_charge_table(space);
 	return space;

@@ -30,6 +30,8 @@
  * @KVS_STATS_FLUSHES: FLUSHes
  * @KVS_STATS_PUBLISHES: PUBLISHes
  * @KVS_STATS_TXNS: TXNs that took effect
+ * @KVS_STATS_EVICTIONS: entries evicted
+ * @KVS_STATS_EVICTED_UNFETCHED: those of them that no GET ever found
  * @KVS_STATS_ITEMS: how many
  */
 enum kvs_stats_item {
@@ -52,6 +54,8 @@ enum kvs_stats_item {
 	KVS_STATS_FLUSHES,
 	KVS_STATS_PUBLISHES,
 	KVS_STATS_TXNS,
+	KVS_STATS_EVICTIONS,
+	KVS_STATS_EVICTED_UNFETCHED,
 	KVS_STATS_ITEMS,
 };
 
