@@ -58,6 +58,10 @@ static const struct figure {
 	FIGURE(user_max_entries),
 	FIGURE(user_stores),
 	FIGURE(user_max_stores),
+	FIGURE(evictions),
+	FIGURE(evicted_unfetched),
+	FIGURE(pinned_bytes),
+	FIGURE(max_pinned),
 };
 
 static uint64_t value_of(const struct kvs_statistics *stats,
