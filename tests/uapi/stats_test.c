@@ -346,7 +346,11 @@ TEST(three_views_of_a_store)
 		     SAME(rejected_quota),
 		     SAME(flushes),
 		     SAME(publishes),
-		     SAME(txns) };
+		     SAME(txns),
+		     SAME(evictions),
+		     SAME(evicted_unfetched),
+		     SAME(pinned_bytes),
+		     SAME(max_pinned) };
 #undef SAME
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		EXPECT_EQ((long long)rows[i].value,
