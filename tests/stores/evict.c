@@ -30,7 +30,7 @@ int evict_make(__u64 max_bytes, __u64 max_entries)
 struct kvs_req evict_req(__u16 verb, unsigned int number)
 {
 	char key[KVS_INLINE_KEY];
-	int len = snprintf(key, sizeof(key), "evict.%u", number);
+	int len = snprintf(key, sizeof(key), "evict.%06u", number);
 
 	return req_key(verb, key, len);
 }

@@ -19,7 +19,7 @@ struct kvs_create evict_wish(__u64 max_bytes, __u64 max_entries);
 /* A handle of one that is made for it, or -errno. */
 int evict_make(__u64 max_bytes, __u64 max_entries);
 
-/* Requests on the key of a number. */
+/* Requests on the key of a number; all are as long. */
 struct kvs_req evict_req(__u16 verb, unsigned int number);
 struct kvs_req evict_put(unsigned int number, const void *value, size_t len);
 
