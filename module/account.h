@@ -46,6 +46,8 @@ struct kvs_account {
  * @shrinks: the write frees at least as much as it charges; it may pass the
  *	cap by what may wait for a grace period
  * @own: the write replaces an entry that is charged to the same user
+ * @evicted: at least as much was evicted for it: a table that grew meanwhile
+ *	does not stand in its way
  * @enters: an entry is charged as its bytes are; may pass the cap where @own
  * @nowait: do not sleep
  * @patience: jiffies that it may still wait; what it waits is taken off
@@ -56,6 +58,7 @@ struct kvs_room {
 	u64 bytes;
 	bool shrinks;
 	bool own;
+	bool evicted;
 	bool enters;
 	bool nowait;
 	long *patience;

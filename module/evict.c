@@ -215,6 +215,7 @@ u64 kvs_evict_once(struct kvs_evict *evict, const struct kvs_evict_wish *wish)
 		budget->taken++;
 		bytes = evict->take(evict, entry, wish->try);
 	}
+	budget->bytes += bytes;
 	return bytes;
 }
 

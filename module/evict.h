@@ -50,10 +50,12 @@ struct kvs_evict {
  * struct kvs_evict_budget - what one call has done, and may not do for ever
  * @passed: entries that the hand passed, at most KVS_EVICT_PASSES
  * @taken: entries that were chosen, at most KVS_EVICT_VICTIMS
+ * @bytes: what their end gives back, less what was charged in their place
  */
 struct kvs_evict_budget {
 	u32 passed;
 	u32 taken;
+	u64 bytes;
 };
 
 /**

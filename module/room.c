@@ -5,6 +5,7 @@
  */
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 
@@ -78,11 +79,15 @@ static bool kvs_room_evict_more(struct kvs_update *update,
 	return kvs_room_evict(update, quota, kvs_payer_refused(payer, bytes));
 }
 
-/* Charge it; in a store that evicts, as much as it takes. */
+/*
+ * Where the store evicts, others make room. A call that evicted as much as it
+ * takes is not refused because the table grew.
+ */
 static int kvs_room_charge_evicting(struct kvs_update *update,
 				    struct kvs_payer *payer,
 				    struct kvs_room *room)
 {
+	struct kvs_evict_budget *budget = update->budget;
 	long patience = *room->patience;
 	int ret;
 
@@ -92,6 +97,11 @@ static int kvs_room_charge_evicting(struct kvs_update *update,
 	do {
 		ret = kvs_payer_charge(payer, room);
 	} while (kvs_room_evict_more(update, payer, room->bytes, ret));
+	room->evicted = budget->bytes >= room->bytes;
+	if (ret == -ENOSPC && room->evicted)
+		ret = kvs_payer_charge(payer, room);
+	if (!ret)
+		budget->bytes -= min(budget->bytes, room->bytes);
 	kvs_ledger_pace(payer->ledger,
 			ret == -EAGAIN || *room->patience < patience);
 	return ret;

@@ -239,15 +239,12 @@ TEST_F(race, publish)
 {
 	struct acts acts = { &self->work, publish };
 	int staging = store_stage(self->work.fd, STAGING);
-	__u64 puts, left;
 
 	ASSERT_LE(0, staging);
 	EXPECT_EQ(0, crew_threads(2, one_of_two, &acts));
 	EXPECT_LT(0ULL, evict_stats(self->work.fd).publishes);
-	/* Whatever was published, the evictions are counted by name */
-	puts = evict_stats(self->work.fd).puts;
-	left = store_entries(self->work.fd) + store_entries(staging);
-	EXPECT_LE(left, puts);
+	/* Whatever came from there and went back, who wrote evicted here */
+	EXPECT_LT(0ULL, evict_stats(self->work.fd).evictions);
 	EXPECT_EQ(0ULL, evict_stats(staging).evictions);
 	EXPECT_EQ(0, store_destroy(staging));
 	close(staging);
@@ -272,8 +269,8 @@ static int alter(struct work *work, unsigned int turn)
 						  KVS_F_PINNED));
 	if (ret && ret != -ENOSPC)
 		return ret;
-	return control_request(work->fd, evict_req(KVS_DELETE, number)) ==
-	       -EIDRM;
+	ret = control_request(work->fd, evict_req(KVS_DELETE, number));
+	return ret == -ENOENT ? 0 : ret;
 }
 
 static int put_or_not(unsigned int member, void *arg)
