@@ -92,17 +92,15 @@ int kvs_account_charge(struct kvs_account *account,
 		       const struct kvs_room *room);
 
 /**
- * kvs_account_excess() - how much must go so that a charge fits
+ * kvs_account_excess() - how much must go so that enough is free
  * @account: the account
- * @bytes: to charge
- * @shift: the cap shifted by this is to stay free
+ * @shift: the cap shifted by this is enough
  *
  * What waits for a grace period counts as gone.
  *
  * Return: bytes; not above 0 if nothing must.
  */
-s64 kvs_account_excess(struct kvs_account *account, u64 bytes,
-		       unsigned int shift);
+s64 kvs_account_excess(struct kvs_account *account, unsigned int shift);
 
 /**
  * kvs_account_crowded() - does so much wait that charges do?

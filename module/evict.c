@@ -30,10 +30,11 @@
  * entries, and in all for at most KVS_EVICT_VICTIMS a call. Evicted bytes stay
  * charged until their grace period is over, so that no cap is ever passed for
  * them: a charge waits for grace periods as it waits for those of other removed
- * entries. So that few have to wait, a store near its cap evicts a little ahead
- * of its need, more where charges had to wait lately (kvs_ledger_pace()). When
- * nothing can be evicted the errno is what a store that rejects gives: ENOSPC,
- * or EDQUOT for a user, who can have only entries evicted that it pays for.
+ * entries. So that few have to wait, who was charged evicts a little ahead for
+ * the next one, more where charges had to wait lately (kvs_ledger_pace()); no
+ * more while so much waits that charges do. When nothing can be evicted the errno
+ * is what a store that rejects gives: ENOSPC, or EDQUOT for a user, who can have
+ * only entries evicted that it pays for.
  *
  * Memory pressure of the whole machine comes through the shrinker, which waits
  * for no lock, as it may be called in the middle of any allocation. What it

@@ -245,7 +245,7 @@ int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room)
 	return ret;
 }
 
-s64 kvs_payer_excess(struct kvs_payer *payer, u64 bytes)
+s64 kvs_payer_excess(struct kvs_payer *payer)
 {
 	struct kvs_ledger *ledger = payer->ledger;
 	unsigned int ahead = READ_ONCE(ledger->ahead);
@@ -253,8 +253,8 @@ s64 kvs_payer_excess(struct kvs_payer *payer, u64 bytes)
 	if (atomic_read(&ledger->draining) ||
 	    kvs_account_crowded(&ledger->account))
 		return 0;
-	return max(kvs_account_excess(&ledger->account, bytes, ahead),
-		   kvs_account_excess(&kvs_quota_total.account, bytes, ahead));
+	return max(kvs_account_excess(&ledger->account, ahead),
+		   kvs_account_excess(&kvs_quota_total.account, ahead));
 }
 
 /* One that is refused is not to be the first of many that wait. */

@@ -175,16 +175,15 @@ struct kvs_payer *kvs_payer_of(u16 number);
 int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room);
 
 /**
- * kvs_payer_excess() - how much must go so that a charge need not wait
+ * kvs_payer_excess() - how much must go so that the next charge need not wait
  * @payer: who pays
- * @bytes: to charge
  *
  * By the caps of the store and the module, for what is in the store is charged
  * to both whoever pays for it.
  *
  * Return: bytes; not above 0 if nothing must, or enough is on its way out.
  */
-s64 kvs_payer_excess(struct kvs_payer *payer, u64 bytes);
+s64 kvs_payer_excess(struct kvs_payer *payer);
 
 /**
  * kvs_payer_refused() - how much should go after a refusal

@@ -57,10 +57,11 @@ static bool kvs_room_evict(struct kvs_update *update,
 	return done;
 }
 
+/* So that the next one need not wait. */
 static void kvs_room_evict_ahead(struct kvs_update *update,
-				 struct kvs_payer *payer, u64 bytes)
+				 struct kvs_payer *payer)
 {
-	s64 excess = kvs_payer_excess(payer, bytes);
+	s64 excess = kvs_payer_excess(payer);
 
 	if (excess > 0)
 		kvs_room_evict(update, NULL, excess);
@@ -80,20 +81,16 @@ static bool kvs_room_evict_more(struct kvs_update *update,
 }
 
 /*
- * Where the store evicts, others make room. A call that evicted as much as it
- * takes is not refused because the table grew.
+ * Others make room. A call that evicted as much as it takes is not refused
+ * because the table grew.
  */
 static int kvs_room_charge_evicting(struct kvs_update *update,
 				    struct kvs_payer *payer,
 				    struct kvs_room *room)
 {
 	struct kvs_evict_budget *budget = update->budget;
-	long patience = *room->patience;
 	int ret;
 
-	if (!READ_ONCE(payer->ledger->evicts))
-		return kvs_payer_charge(payer, room);
-	kvs_room_evict_ahead(update, payer, room->bytes);
 	do {
 		ret = kvs_payer_charge(payer, room);
 	} while (kvs_room_evict_more(update, payer, room->bytes, ret));
@@ -102,8 +99,25 @@ static int kvs_room_charge_evicting(struct kvs_update *update,
 		ret = kvs_payer_charge(payer, room);
 	if (!ret)
 		budget->bytes -= min(budget->bytes, room->bytes);
-	kvs_ledger_pace(payer->ledger,
-			ret == -EAGAIN || *room->patience < patience);
+	return ret;
+}
+
+/* What would have to wait after it evicted, evicts where it may wait. */
+static int kvs_room_charge_store(struct kvs_update *update,
+				 struct kvs_payer *payer, struct kvs_room *room)
+{
+	long patience = *room->patience;
+	int ret;
+
+	if (!READ_ONCE(payer->ledger->evicts))
+		return kvs_payer_charge(payer, room);
+	if (room->nowait)
+		ret = kvs_payer_charge(payer, room) ? -EAGAIN : 0;
+	else
+		ret = kvs_room_charge_evicting(update, payer, room);
+	kvs_ledger_pace(payer->ledger, *room->patience < patience);
+	if (!ret)
+		kvs_room_evict_ahead(update, payer);
 	return ret;
 }
 
@@ -144,7 +158,7 @@ static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
 	};
 	int ret;
 
-	ret = kvs_room_charge_evicting(update, payer, &room);
+	ret = kvs_room_charge_store(update, payer, &room);
 	if ((ret == -ENOSPC || ret == -EDQUOT) &&
 	    kvs_room_replaces(update, payer, &room))
 		ret = kvs_payer_charge(payer, &room);
