@@ -4,6 +4,7 @@
 #define KVS_TEST_EVICT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <linux/kvs.h>
 
