@@ -11,8 +11,10 @@ long long machine_memory(const char *label);
 /* How often somebody was killed for memory; -1: nobody knows. */
 long long machine_kills(void);
 
-/* A child that takes @bytes of memory, a page at a time, and then ends; its
- * status as of waitpid(), or -1. */
+/*
+ * A child that takes @bytes of memory, a page at a time, and then ends; its
+ * status as of waitpid(), or -1.
+ */
 int machine_hog(long long bytes);
 
 /* A cgroup of @limit bytes; 0 or -errno. */

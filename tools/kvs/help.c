@@ -50,7 +50,7 @@ const struct command commands[] = {
 	  "  --counter       VALUE (and OLD) is an integer of 64 bits, KEY becomes\n"
 	  "                  a counter\n"
 	  "  --user-flags N  keep N, of 32 bits, with the entry\n"
-	  "  --pin           KEY is never evicted; without it it may be\n"
+	  "  --pin           KEY is never evicted; without this it may be\n"
 	  "  --old           write the value that was replaced, if there was one\n" },
 	{ "append", command_append, "KEY VALUE|- [--create]",
 	  "put VALUE, or what stdin holds, behind the value of KEY",
