@@ -25,7 +25,7 @@ struct kvs_store;
  * @rights: of the handle it came through
  * @nowait: do not sleep for memory
  * @patience: jiffies that the requests of the carrier may still wait
- * @budget: what it evicted
+ * @budget: what it evicted; valid once there is a change
  * @req: the kernel's private copy
  * @key: its key, hashed; valid in run functions
  * @res: its result
@@ -72,6 +72,7 @@ static inline bool kvs_call_has_ttl(const struct kvs_call *call)
 /* The change that a request asks for, without its operands. */
 static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 {
+	call->budget = (struct kvs_evict_budget){};
 	return (struct kvs_update){
 		.store = call->store,
 		.purse = call->purse,

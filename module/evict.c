@@ -36,10 +36,12 @@
  * is what a store that rejects gives: ENOSPC, or EDQUOT for a user, who can have
  * only entries evicted that it pays for.
  *
- * Memory pressure of the whole machine comes through the shrinker, which waits
- * for no lock, as it may be called in the middle of any allocation. What it
- * evicts counts as freed at once: the memory comes a grace period later, and
- * whoever waited for proof of that would evict too much, or wake the OOM killer.
+ * Memory pressure of the whole machine comes through the shrinker, which may be
+ * called in the middle of any allocation: it tries the locks of lists and
+ * stripes, and leaves what it does not get; what is taken below a stripe is a
+ * leaf, held by nobody for long and never across an allocation. What it evicts
+ * counts as freed at once: the memory comes a grace period later, and whoever
+ * waited for proof of that would evict too much, or wake the OOM killer.
  * A memcg at its own limit does not call it: its allocations end in ENOMEM, and
  * others keep what they have.
  */

@@ -302,7 +302,6 @@ static int kvs_request_answer(struct kvs_call *call)
 static int kvs_request_one(struct kvs_call *call, const struct kvs_req *req)
 {
 	call->req = req;
-	call->budget = (struct kvs_evict_budget){};
 	memset(&call->res, 0, sizeof(call->res));
 	call->res.status = kvs_request_execute(call);
 	/* A caller told to come back comes with the same request. */

@@ -344,9 +344,13 @@ static int do_anything(unsigned int member, void *arg)
 		case 4:
 			req = evict_req(KVS_GET, draw % KEYS);
 			break;
+		case 5:
+			req = req_flags(req, KVS_F_IF_NEWER);
+			req.cond = i + 1;
+			break;
 		}
 		ret = control_request(work->fd, req);
-		if (ret && ret != -ENOENT &&
+		if (ret && ret != -ENOENT && ret != -ESTALE &&
 		    !(ret == -ENOSPC && draw / KEYS % 8 < 4)) {
 			printf("# %u: %d\n", draw / KEYS % 8, ret);
 			return 1;
