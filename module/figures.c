@@ -48,5 +48,4 @@ const struct kvs_figure kvs_figures[KVS_FIGURES] = {
 	KVS_FIGURE_STATS(evicted_unfetched, EVICTED_UNFETCHED),
 	KVS_FIGURE(pinned_bytes),
 	KVS_FIGURE(max_pinned),
-	KVS_FIGURE(evicts),
 };

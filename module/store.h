@@ -121,7 +121,7 @@ struct kvs_store_config {
  * @version: the last version drawn
  * @pinned_bytes: the part of @bytes that is never evicted
  * @max_pinned: cap of that
- * @evicts: 1 if it evicts at the cap, 0 if it rejects
+ * @evicts: at the cap it evicts
  * @stats: what was done
  */
 struct kvs_store_snapshot {
@@ -135,7 +135,7 @@ struct kvs_store_snapshot {
 	u64 version;
 	u64 pinned_bytes;
 	u64 max_pinned;
-	u64 evicts;
+	bool evicts;
 	struct kvs_stats stats;
 };
 
