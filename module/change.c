@@ -82,7 +82,7 @@ u16 kvs_change_needs(const struct kvs_update *update,
 {
 	u16 extras = 0;
 
-	if (READ_ONCE(update->space->ledger->evicts) && !value->pinned)
+	if (update->evicts && !value->pinned)
 		extras |= KVS_SHAPE_RANK;
 	if (at != KVS_DEADLINE_NONE)
 		extras |= KVS_SHAPE_DEADLINE;
@@ -307,6 +307,7 @@ static int kvs_change_in(struct kvs_update *update, kvs_change_fn *try)
 	spinlock_t *stripe = kvs_space_stripe(update->space, update->key->hash);
 	int ret;
 
+	update->evicts = READ_ONCE(update->space->ledger->evicts);
 	spin_lock(stripe);
 	ret = try(update, kvs_change_find(update->space, update->key, 0));
 	spin_unlock(stripe);

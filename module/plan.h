@@ -76,6 +76,8 @@ enum kvs_stage {
  * @patience: jiffies that the call may still wait
  * @budget: what the call may still evict
  * @stage: how far it goes
+ * @evicts: the policy when it was tried: what is found out then must hold when
+ *	it is made
  * @inserts: KVS_STAGE_TRY: it would insert @fresh
  * @pins: bytes that it pins more than were, or less
  * @old: transactions: the entry that is there, or NULL; NULL once it is dead
@@ -114,6 +116,7 @@ struct kvs_update {
 	long *patience;
 	struct kvs_evict_budget *budget;
 	enum kvs_stage stage;
+	bool evicts;
 	bool inserts;
 	s64 pins;
 	struct kvs_entry *old;

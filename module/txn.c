@@ -216,6 +216,7 @@ static int kvs_txn_try_one(struct kvs_txn_op *op)
 
 	memset(&op->res, 0, sizeof(op->res));
 	update->old = kvs_change_find(update->space, &op->key, update->now);
+	update->evicts = READ_ONCE(update->space->ledger->evicts);
 	update->inserts = false;
 	update->pins = 0;
 	if (!op->try)

@@ -313,6 +313,50 @@ TEST_F(race, alter)
 	EXPECT_TRUE(store_falls_to(fd, 0, 10));
 }
 
+/* A transaction that says so did what it says, whatever the policy is by then. */
+static int flip_or_transact(unsigned int member, void *arg)
+{
+	struct work *work = arg;
+	struct kvs_alter wish = { .set = KVS_SET_POLICY };
+	__u64 number, found;
+	struct kvs_res res, sum;
+	struct kvs_req op = evict_put(1, &number, sizeof(number));
+	struct kvs_req get = evict_req(KVS_GET, 1);
+	struct kvs_txn_args args = {
+		.size = sizeof(args),
+		.thens = addr_of(&op),
+		.then_count = 1,
+	};
+	struct kvs_req txn =
+		req_operands((struct kvs_req){ .verb = KVS_TXN }, &args);
+
+	while (member &&
+	       __atomic_load_n(&work->ended, __ATOMIC_ACQUIRE) < WRITERS) {
+		wish.policy = !wish.policy;
+		if (store_alter(work->fd, wish))
+			return 1;
+	}
+	op = req_result(op, &res);
+	get.value = addr_of(&found);
+	get.value_len = sizeof(found);
+	for (number = 0; !member && number < (__u64)work->turns * 5; number++) {
+		if (control_request(work->fd, req_result(txn, &sum)) ||
+		    control_request(work->fd, get) || found != number) {
+			printf("# turn %llu: %llu\n", number, found);
+			__atomic_store_n(&work->ended, WRITERS,
+					 __ATOMIC_RELEASE);
+			return 1;
+		}
+	}
+	__atomic_store_n(&work->ended, WRITERS, __ATOMIC_RELEASE);
+	return 0;
+}
+
+TEST_F(race, transact)
+{
+	EXPECT_EQ(0, crew_threads(2, flip_or_transact, &self->work));
+}
+
 /* All of an entry's states meet: deadlines, pins, reads, and room. */
 static int do_anything(unsigned int member, void *arg)
 {
