@@ -182,10 +182,14 @@ TEST_F(room, replacements)
 /* Counters come and go as values do. */
 TEST_F(room, of_counters)
 {
-	unsigned int i;
+	const unsigned int count = kvs_test_size("EVICT_PUTS");
+	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
+				   .max_bytes = MAX_BYTES / 8 };
 	struct kvs_res res;
+	unsigned int i;
 
-	for (i = 0; i < 20000; i++) {
+	ASSERT_EQ(0, store_alter(self->fd, alter));
+	for (i = 0; i < count; i++) {
 		struct kvs_req add = evict_req(KVS_ADD, i);
 
 		add.flags = KVS_F_CREATE;
@@ -194,7 +198,7 @@ TEST_F(room, of_counters)
 		ASSERT_EQ(1, res.number);
 	}
 	EXPECT_LT(0ULL, evict_stats(self->fd).evictions);
-	EXPECT_GE((__u64)MAX_BYTES, store_bytes(self->fd));
+	EXPECT_GE(MAX_BYTES / 8ULL, store_bytes(self->fd));
 }
 
 /* Those whose deadline came are not evicted, they are gone. */
