@@ -15,7 +15,7 @@ DESTDIR ?=
 INSTALL_MOD_PATH ?= $(DESTDIR)
 V       ?= 0
 KERNEL  ?= 6.12
-SUITES  ?= uapi stores hostile userlib cli stress scale icount clock
+SUITES  ?= uapi stores hostile userlib cli stress scale icount clock pressure
 
 override O := $(abspath $(O))
 

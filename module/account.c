@@ -14,18 +14,27 @@
 #include "account.h"
 #include "limits.h"
 
+/*
+ * Not even a table that grew meanwhile stands in the way of writes that give
+ * back as much as they take.
+ */
+static s64 kvs_account_overhead(struct kvs_account *account,
+				const struct kvs_room *room)
+{
+	if (room->shrinks || room->evicted)
+		return 0;
+	return atomic64_read(&account->tables);
+}
+
 static bool kvs_account_try_bytes(struct kvs_account *account,
 				  const struct kvs_room *room)
 {
 	u64 limit = READ_ONCE(account->max_bytes);
-	u64 overhead = atomic64_read(&account->tables);
+	u64 overhead = kvs_account_overhead(account, room);
 	s64 bytes = atomic64_read(&account->bytes);
 
-	/* Not even a table that grew meanwhile stands in the way of these. */
-	if (room->shrinks) {
+	if (room->shrinks)
 		limit += KVS_WAITING_MAX;
-		overhead = 0;
-	}
 	do {
 		if (bytes + overhead + room->bytes > limit)
 			return false;
@@ -69,7 +78,7 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 {
 	s64 waiting = atomic64_read(&account->waiting);
 	s64 live = atomic64_read(&account->bytes) - waiting;
-	s64 need = atomic64_read(&account->tables) + room->bytes;
+	s64 need = kvs_account_overhead(account, room) + room->bytes;
 
 	if (atomic_read(room->draining))
 		return true;
@@ -78,7 +87,17 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 	       kvs_account_may_enter(account, room);
 }
 
-static bool kvs_account_crowded(struct kvs_account *account)
+s64 kvs_account_excess(struct kvs_account *account, unsigned int shift)
+{
+	s64 waiting = atomic64_read(&account->waiting);
+	s64 live = atomic64_read(&account->bytes) - waiting;
+	u64 max = READ_ONCE(account->max_bytes);
+
+	return live + atomic64_read(&account->tables) -
+	       (s64)(max - (max >> shift));
+}
+
+bool kvs_account_crowded(struct kvs_account *account)
 {
 	return atomic64_read(&account->waiting) > account->max_waiting;
 }

@@ -46,6 +46,8 @@ struct kvs_account {
  * @shrinks: the write frees at least as much as it charges; it may pass the
  *	cap by what may wait for a grace period
  * @own: the write replaces an entry that is charged to the same user
+ * @evicted: at least as much was evicted for it: a table that grew meanwhile
+ *	does not stand in its way
  * @enters: an entry is charged as its bytes are; may pass the cap where @own
  * @nowait: do not sleep
  * @patience: jiffies that it may still wait; what it waits is taken off
@@ -56,6 +58,7 @@ struct kvs_room {
 	u64 bytes;
 	bool shrinks;
 	bool own;
+	bool evicted;
 	bool enters;
 	bool nowait;
 	long *patience;
@@ -87,6 +90,25 @@ void kvs_account_exit(struct kvs_account *account);
  */
 int kvs_account_charge(struct kvs_account *account,
 		       const struct kvs_room *room);
+
+/**
+ * kvs_account_excess() - how much must go so that enough is free
+ * @account: the account
+ * @shift: the cap shifted by this is enough
+ *
+ * What waits for a grace period counts as gone.
+ *
+ * Return: bytes; not above 0 if nothing must.
+ */
+s64 kvs_account_excess(struct kvs_account *account, unsigned int shift);
+
+/**
+ * kvs_account_crowded() - does so much wait that charges do?
+ * @account: the account
+ *
+ * Return: whether more than @max_waiting bytes wait for a grace period.
+ */
+bool kvs_account_crowded(struct kvs_account *account);
 
 /**
  * kvs_account_uncharge() - give back what was charged

@@ -12,6 +12,7 @@
 #include <linux/types.h>
 
 #include "entry.h"
+#include "evict.h"
 #include "plan.h"
 
 struct kvs_purse;
@@ -24,6 +25,7 @@ struct kvs_store;
  * @rights: of the handle it came through
  * @nowait: do not sleep for memory
  * @patience: jiffies that the requests of the carrier may still wait
+ * @budget: what it evicted; valid once there is a change
  * @req: the kernel's private copy
  * @key: its key, hashed; valid in run functions
  * @res: its result
@@ -34,6 +36,7 @@ struct kvs_call {
 	u32 rights;
 	bool nowait;
 	long patience;
+	struct kvs_evict_budget budget;
 	const struct kvs_req *req;
 	struct kvs_key key;
 	struct kvs_res res;
@@ -69,6 +72,7 @@ static inline bool kvs_call_has_ttl(const struct kvs_call *call)
 /* The change that a request asks for, without its operands. */
 static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 {
+	call->budget = (struct kvs_evict_budget){};
 	return (struct kvs_update){
 		.store = call->store,
 		.purse = call->purse,
@@ -77,6 +81,7 @@ static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 		.if_version = call->req->cond,
 		.nowait = call->nowait,
 		.patience = &call->patience,
+		.budget = &call->budget,
 		.res = &call->res,
 	};
 }

@@ -22,6 +22,8 @@ static size_t kvs_entry_front(u16 shape)
 		size += sizeof(struct kvs_deadline);
 	if (shape & KVS_SHAPE_APP_VERSION)
 		size += sizeof(u64);
+	if (shape & KVS_SHAPE_RANK)
+		size += sizeof(struct kvs_rank);
 	return size;
 }
 
@@ -62,6 +64,8 @@ static void kvs_entry_set_value(struct kvs_entry *entry,
 
 	if (value->counter)
 		word |= KVS_VALUE_COUNTER;
+	if (value->pinned)
+		word |= KVS_VALUE_PINNED;
 	if (value->len > KVS_INPLACE_MAX)
 		word |= KVS_VALUE_LARGE;
 	WRITE_ONCE(entry->value, word);
@@ -73,11 +77,14 @@ static void kvs_entry_set_value(struct kvs_entry *entry,
 static void kvs_entry_init_extras(struct kvs_entry *entry)
 {
 	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+	struct kvs_rank *rank = kvs_entry_rank(entry);
 
-	if (!deadline)
-		return;
-	RB_CLEAR_NODE(&deadline->node);
-	deadline->at = KVS_DEADLINE_NONE;
+	if (deadline) {
+		RB_CLEAR_NODE(&deadline->node);
+		deadline->at = KVS_DEADLINE_NONE;
+	}
+	if (rank)
+		*rank = (struct kvs_rank){};
 }
 
 struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,

@@ -78,6 +78,24 @@
 
 /* So long a FLUSH or a PUBLISH lets those through who waited for the last one. */
 #define KVS_COURTESY_MS 1000
+/*
+ * What one call does at most to make room: entries that were visited and are
+ * passed, and entries that are evicted.
+ */
+#define KVS_EVICT_PASSES 64
+#define KVS_EVICT_VICTIMS 64
+
+/*
+ * A store that evicts keeps free, besides what waits for a grace period, its
+ * cap shifted by between so much ...
+ */
+#define KVS_AHEAD_LEAST 8
+#define KVS_AHEAD_MOST 4
+/* ... and goes back by one after so many charges that did not wait. */
+#define KVS_AHEAD_CALM 1024
+
+/* Share of a store's byte cap that may be pinned unless max_pinned says else. */
+#define KVS_PINNED_SHARE 2
 
 /* Byte caps below this hold nothing but the empty table. */
 #define KVS_BYTES_MIN SZ_64K

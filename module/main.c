@@ -10,6 +10,7 @@
 #include <linux/user_namespace.h>
 
 #include "device.h"
+#include "evict.h"
 #include "latency.h"
 #include "limits.h"
 #include "manage.h"
@@ -145,6 +146,7 @@ static void kvs_setup(void)
 		.max_value = KVS_VALUE_DEFAULT,
 		.max_bytes = total_bytes,
 		.max_entries = kvs_entries_within(total_bytes),
+		.max_pinned = total_bytes / KVS_PINNED_SHARE,
 	};
 
 	kvs_table_setup();
@@ -187,20 +189,31 @@ static int kvs_stores_init(void)
 		.max_bytes = max_bytes,
 		.max_entries = max_entries,
 		.max_value = max_value,
+		.max_pinned = max_bytes / KVS_PINNED_SHARE,
 	};
 	int ret;
 
 	ret = kvs_workers_init();
 	if (ret)
 		return ret;
+	ret = kvs_evict_start();
+	if (ret)
+		goto err_exit_workers;
 	ret = kvs_manage_load(&config);
 	if (ret)
-		kvs_workers_exit();
+		goto err_exit_evict;
+	return 0;
+
+err_exit_evict:
+	kvs_evict_exit();
+err_exit_workers:
+	kvs_workers_exit();
 	return ret;
 }
 
 static void kvs_stores_exit(void)
 {
+	kvs_evict_exit();
 	kvs_manage_unload();
 	kvs_workers_exit();
 }

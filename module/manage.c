@@ -32,7 +32,8 @@
 
 #define KVS_SET_ALL                                                     \
 	(KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID | KVS_SET_MAX_BYTES | \
-	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE)
+	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE | KVS_SET_POLICY |     \
+	 KVS_SET_MAX_PINNED)
 
 static struct kvs_store_config kvs_manage_largest;
 
@@ -66,6 +67,8 @@ static struct kvs_alter kvs_create_wish(const struct kvs_create *create)
 		.max_bytes = create->max_bytes,
 		.max_entries = create->max_entries,
 		.max_value = create->max_value,
+		.policy = create->policy,
+		.max_pinned = create->max_pinned,
 	};
 }
 
@@ -85,6 +88,10 @@ static bool kvs_config_has_stray(const struct kvs_alter *wish)
 		stray |= wish->max_entries;
 	if (!(wish->set & KVS_SET_MAX_VALUE))
 		stray |= wish->max_value;
+	if (!(wish->set & KVS_SET_POLICY))
+		stray |= wish->policy;
+	if (!(wish->set & KVS_SET_MAX_PINNED))
+		stray |= wish->max_pinned;
 	return stray;
 }
 
@@ -103,6 +110,10 @@ static bool kvs_config_in_range(const struct kvs_alter *wish)
 		return false;
 	if (wish->set & KVS_SET_MAX_VALUE &&
 	    (wish->max_value < sizeof(s64) || wish->max_value > KVS_MAX_VALUE))
+		return false;
+	if (wish->policy > KVS_POLICY_EVICT)
+		return false;
+	if (wish->max_pinned > largest->max_bytes)
 		return false;
 	return true;
 }
@@ -150,6 +161,11 @@ static int kvs_config_read(struct file *file, const struct kvs_alter *wish,
 		config->max_entries = wish->max_entries;
 	if (wish->set & KVS_SET_MAX_VALUE)
 		config->max_value = wish->max_value;
+	if (wish->set & KVS_SET_POLICY)
+		config->evicts = wish->policy == KVS_POLICY_EVICT;
+	config->max_pinned = wish->set & KVS_SET_MAX_PINNED ?
+				     wish->max_pinned :
+				     config->max_bytes / KVS_PINNED_SHARE;
 	return kvs_config_owner(file, wish, config);
 }
 
@@ -170,7 +186,7 @@ static struct kvs_store *kvs_manage_make(struct kvs_namespace *ns,
 	struct kvs_store *store;
 	int ret;
 
-	store = kvs_store_alloc(name, config, maker, live, kvs_update_reap);
+	store = kvs_store_alloc(name, config, maker, live, &kvs_update_removal);
 	if (IS_ERR(store))
 		return store;
 	kvs_store_hold(store);
@@ -237,6 +253,8 @@ static void kvs_manage_staging_config(struct kvs_store *live,
 		.max_value = snap.max_value,
 		.max_bytes = snap.max_bytes,
 		.max_entries = snap.max_entries,
+		.max_pinned = snap.max_pinned,
+		.evicts = snap.evicts,
 	};
 }
 
@@ -258,6 +276,8 @@ static int kvs_create_config(struct kvs_control_call *call,
 	config->gid = cred->fsgid;
 	if (!(create->flags & KVS_CREATE_STAGING) && handle->restricted)
 		return -EACCES;
+	if (!(create->flags & KVS_CREATE_STAGING) && create->reserved)
+		return -EOPNOTSUPP;
 	if (!(create->flags & KVS_CREATE_STAGING))
 		return kvs_config_read(call->file, &wish, config);
 	*live = kvs_manage_store(call->file);
@@ -265,7 +285,7 @@ static int kvs_create_config(struct kvs_control_call *call,
 		return PTR_ERR(*live);
 	if ((*live)->live)
 		return -EINVAL;
-	if (create->set || kvs_config_has_stray(&wish))
+	if (create->set || create->reserved || kvs_config_has_stray(&wish))
 		return -EOPNOTSUPP;
 	kvs_manage_staging_config(*live, config);
 	return 0;
@@ -337,8 +357,6 @@ int kvs_control_alter(struct kvs_control_call *call)
 
 	if (IS_ERR(store))
 		return PTR_ERR(store);
-	if (alter->reserved)
-		return -EOPNOTSUPP;
 	if (store->live)
 		return -EINVAL;
 	config.set = alter->set;

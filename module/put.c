@@ -150,7 +150,8 @@ static int kvs_put_check_ttl(const struct kvs_req *req)
 
 static int kvs_put_check_extend(const struct kvs_req *req)
 {
-	const u32 bad = KVS_F_COUNTER | KVS_F_RET_OLD | KVS_F_IF_NEWER;
+	const u32 bad = KVS_F_COUNTER | KVS_F_RET_OLD | KVS_F_IF_NEWER |
+			KVS_F_PINNED;
 	u32 flags = req->flags;
 
 	if (flags & bad || req->user_flags)
@@ -219,6 +220,7 @@ static struct kvs_value kvs_put_value(const struct kvs_put *put,
 		.len = req->value_len,
 		.user_flags = req->user_flags,
 		.counter = req->flags & KVS_F_COUNTER,
+		.pinned = req->flags & KVS_F_PINNED,
 		.app_version = app_version,
 	};
 }

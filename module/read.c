@@ -72,6 +72,7 @@ int kvs_call_get(struct kvs_call *call)
 		.cond = req->cond,
 		.to = u64_to_user_ptr(req->value),
 		.room = req->value_len,
+		.visits = !(req->flags & KVS_F_NO_TOUCH),
 		.res = &call->res,
 	};
 	int ret;

@@ -39,8 +39,10 @@ static void kvs_list_fill(struct kvs_list_item *item, struct kvs_store *store,
 	item->uid = from_kuid_munged(reader, store->uid);
 	item->gid = from_kgid_munged(reader, store->gid);
 	item->max_value = snap.max_value;
+	if (snap.evicts)
+		item->flags |= KVS_STORE_EVICTS;
 	if (store->live) {
-		item->flags = KVS_STORE_STAGING;
+		item->flags |= KVS_STORE_STAGING;
 		item->of = store->live->number;
 	}
 	if (user_ns) {
@@ -149,6 +151,8 @@ static void kvs_stats_of_contents(struct kvs_store_stats *out,
 	out->max_entries = snap->max_entries;
 	out->max_value = snap->max_value;
 	out->version = snap->version;
+	out->pinned_bytes = snap->pinned_bytes;
+	out->max_pinned = snap->max_pinned;
 }
 
 static void kvs_stats_of_operations(struct kvs_store_stats *out,
@@ -177,6 +181,8 @@ static void kvs_stats_of_operations(struct kvs_store_stats *out,
 	out->txns = count[KVS_STATS_TXNS];
 	out->misses_expired = count[KVS_STATS_MISSES_EXPIRED];
 	out->rejected_value = count[KVS_STATS_REJECTED_VALUE];
+	out->evictions = count[KVS_STATS_EVICTIONS];
+	out->evicted_unfetched = count[KVS_STATS_EVICTED_UNFETCHED];
 }
 
 int kvs_control_stats(struct kvs_control_call *call)

@@ -69,7 +69,7 @@ static const struct kvs_operation kvs_operations[] = {
 			 KVS_F_COUNTER | KVS_F_ARGS | KVS_F_IF_EQ |
 			 KVS_F_RET_OLD | KVS_F_APPEND | KVS_F_TTL |
 			 KVS_F_TTL_ABS | KVS_F_KEEP_TTL | KVS_F_TTL_ONLY |
-			 KVS_F_IF_NEWER,
+			 KVS_F_IF_NEWER | KVS_F_PINNED,
 		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN |
 			  KVS_FIELD_USER_FLAGS,
 		.rights = KVS_RIGHT_WRITE,

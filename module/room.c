@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Memory and places for the entries that updates make. All of it is had before
- * the stripe is taken.
+ * the stripe is taken. What a store evicts for it, see evict.c.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 
@@ -22,6 +23,103 @@ int kvs_room_refuse(struct kvs_update *update, int ret)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_MEMORY);
 	else if (ret == -EFBIG)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_VALUE);
+	return ret;
+}
+
+/* Outside of all locks; a closed space is left as it is. */
+static u64 kvs_room_evict_one(struct kvs_update *update,
+			      const struct kvs_quota *quota)
+{
+	const struct kvs_evict_wish wish = {
+		.budget = update->budget,
+		.quota = quota,
+	};
+	struct kvs_space *space;
+	u64 bytes = 0;
+
+	rcu_read_lock();
+	space = rcu_dereference(update->store->space);
+	if (space && !READ_ONCE(space->closed))
+		bytes = kvs_evict_once(&space->evict, &wish);
+	rcu_read_unlock();
+	return bytes;
+}
+
+/* Return: whether anything was evicted. */
+static bool kvs_room_evict(struct kvs_update *update,
+			   const struct kvs_quota *quota, u64 bytes)
+{
+	u64 done = 0;
+	u64 more;
+
+	do {
+		more = kvs_room_evict_one(update, quota);
+		done += more;
+	} while (more && done < bytes);
+	return done;
+}
+
+/* So that the next one need not wait. */
+static void kvs_room_evict_ahead(struct kvs_update *update,
+				 struct kvs_payer *payer)
+{
+	s64 excess = kvs_payer_excess(payer);
+
+	if (excess > 0)
+		kvs_room_evict(update, NULL, excess);
+}
+
+/* A user who is full has nothing evicted but what is its own. */
+static bool kvs_room_evict_more(struct kvs_update *update,
+				struct kvs_payer *payer, u64 bytes, int ret)
+{
+	const struct kvs_quota *quota = NULL;
+
+	if (ret != -ENOSPC && ret != -EDQUOT)
+		return false;
+	if (ret == -EDQUOT)
+		quota = payer->quota;
+	return kvs_room_evict(update, quota, kvs_payer_refused(payer, bytes));
+}
+
+/*
+ * Others make room. A call that evicted as much as it takes is not refused
+ * because the table grew.
+ */
+static int kvs_room_charge_evicting(struct kvs_update *update,
+				    struct kvs_payer *payer,
+				    struct kvs_room *room)
+{
+	struct kvs_evict_budget *budget = update->budget;
+	int ret;
+
+	do {
+		ret = kvs_payer_charge(payer, room);
+	} while (kvs_room_evict_more(update, payer, room->bytes, ret));
+	room->evicted = budget->bytes >= room->bytes;
+	if (ret == -ENOSPC && room->evicted)
+		ret = kvs_payer_charge(payer, room);
+	if (!ret)
+		budget->bytes -= min(budget->bytes, room->bytes);
+	return ret;
+}
+
+/* What would have to wait after it evicted, evicts where it may wait. */
+static int kvs_room_charge_store(struct kvs_update *update,
+				 struct kvs_payer *payer, struct kvs_room *room)
+{
+	long patience = *room->patience;
+	int ret;
+
+	if (!READ_ONCE(payer->ledger->evicts))
+		return kvs_payer_charge(payer, room);
+	if (room->nowait)
+		ret = kvs_payer_charge(payer, room) ? -EAGAIN : 0;
+	else
+		ret = kvs_room_charge_evicting(update, payer, room);
+	kvs_ledger_pace(payer->ledger, *room->patience < patience);
+	if (!ret)
+		kvs_room_evict_ahead(update, payer);
 	return ret;
 }
 
@@ -62,7 +160,7 @@ static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
 	};
 	int ret;
 
-	ret = kvs_payer_charge(payer, &room);
+	ret = kvs_room_charge_store(update, payer, &room);
 	if ((ret == -ENOSPC || ret == -EDQUOT) &&
 	    kvs_room_replaces(update, payer, &room))
 		ret = kvs_payer_charge(payer, &room);
@@ -83,6 +181,7 @@ static struct kvs_payer *kvs_room_payer(struct kvs_update *update)
 
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 {
+	u16 extras = update->extras;
 	struct kvs_payer *payer;
 	u64 charge;
 	int ret;
@@ -92,14 +191,15 @@ int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 	payer = kvs_room_payer(update);
 	if (IS_ERR(payer))
 		return kvs_room_refuse(update, PTR_ERR(payer));
-	charge = kvs_entry_charge_of(update->key->len | update->extras,
-				     value->len);
+	if (READ_ONCE(payer->ledger->evicts) && !value->pinned)
+		extras |= KVS_SHAPE_RANK;
+	charge = kvs_entry_charge_of(update->key->len | extras, value->len);
 	ret = kvs_room_charge(update, payer, charge);
 	if (ret)
 		goto err_put;
 	/* The entry takes over the reference. */
-	update->fresh = kvs_entry_alloc(payer, update->key, update->extras,
-					value, update->nowait);
+	update->fresh = kvs_entry_alloc(payer, update->key, extras, value,
+					update->nowait);
 	if (update->fresh)
 		return 0;
 	kvs_payer_uncharge(payer, charge);
@@ -149,6 +249,14 @@ static int kvs_room_wait(struct kvs_update *update)
 			return 0;
 	}
 	return -ENOMEM;
+}
+
+int kvs_room_enter(struct kvs_update *update)
+{
+	if (kvs_room_evict_one(update, NULL))
+		return 0;
+	kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_ENTRIES);
+	return -ENOSPC;
 }
 
 int kvs_room_grow(struct kvs_update *update)

@@ -37,6 +37,14 @@ int kvs_room_make(struct kvs_update *update, const struct kvs_value *value);
 int kvs_room_move(struct kvs_update *update);
 
 /**
+ * kvs_room_enter() - make a place at the cap of entries
+ * @update: what found none, in a store that may evict
+ *
+ * Return: 0 to try again, -ENOSPC.
+ */
+int kvs_room_enter(struct kvs_update *update);
+
+/**
  * kvs_room_grow() - wait until the table has a place
  * @update: what found it full
  *

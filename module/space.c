@@ -58,6 +58,9 @@ static void kvs_space_uncharge_table(struct kvs_space *space)
 /* All but the ledger. */
 static void kvs_space_free_parts(struct kvs_space *space)
 {
+	kvs_evict_stop(&space->evict);
+	/* The shrinker may have found it. */
+	synchronize_rcu();
 	kvs_table_destroy(&space->table);
 	kvs_space_uncharge_table(space);
 	free_bucket_spinlocks(space->stripes);
@@ -87,8 +90,23 @@ void kvs_space_seal(struct kvs_space *space)
 {
 	/* Nobody but the reaper still takes entries out. */
 	kvs_expiry_stop(&space->expiry);
+	kvs_evict_stop(&space->evict);
 	atomic64_set(&space->ledger->account.entries, 0);
 	atomic_inc(&space->ledger->draining);
+}
+
+bool kvs_space_pin(struct kvs_space *space, s64 bytes)
+{
+	u64 max = READ_ONCE(space->ledger->max_pinned);
+	s64 pinned = atomic64_read(&space->pinned);
+	s64 more;
+
+	do {
+		more = pinned + bytes;
+		if (bytes > 0 && more > (s64)max)
+			return false;
+	} while (!atomic64_try_cmpxchg(&space->pinned, &pinned, more));
+	return true;
 }
 
 void kvs_space_drop(struct kvs_space *space)
@@ -124,7 +142,8 @@ err_free_sizes:
 }
 
 struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
-				  kvs_expiry_reap_fn *reap, struct kvs_lag *lag)
+				  const struct kvs_removal *removal,
+				  struct kvs_lag *lag)
 {
 	struct kvs_space *space;
 
@@ -137,7 +156,8 @@ struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
 	}
 	refcount_inc(&ledger->refs);
 	space->ledger = ledger;
-	kvs_expiry_init(&space->expiry, reap, lag);
+	kvs_expiry_init(&space->expiry, removal->expire, lag);
+	kvs_evict_init(&space->evict, removal->evict, &ledger->evicts);
 	INIT_RCU_WORK(&space->drop, kvs_space_drop_work);
 	kvs_space_charge_table(space);
 	return space;

@@ -20,12 +20,23 @@
 #include <linux/workqueue.h>
 
 #include "entry.h"
+#include "evict.h"
 #include "expiry.h"
 #include "payer.h"
 #include "size.h"
 #include "table.h"
 
 struct kvs_store;
+
+/**
+ * struct kvs_removal - the one removal path, for those who choose what goes
+ * @expire: ends an entry whose deadline has come
+ * @evict: ends an entry to make room
+ */
+struct kvs_removal {
+	kvs_expiry_reap_fn *expire;
+	kvs_evict_take_fn *evict;
+};
 
 /**
  * struct kvs_space - the contents of a store
@@ -41,6 +52,8 @@ struct kvs_store;
  * @table: its entries; its first line is for readers, its count of entries for
  *	writers
  * @expiry: those of its entries that have a deadline
+ * @evict: those of its entries that may be evicted
+ * @pinned: bytes of those of its entries that are pinned; see kvs_space_pin()
  * @table_bytes: bytes of @table that are charged
  * @drop: frees it
  */
@@ -54,6 +67,8 @@ struct kvs_space {
 	struct kvs_sizes __percpu *sizes;
 	struct kvs_table table ____cacheline_aligned_in_smp;
 	struct kvs_expiry expiry;
+	struct kvs_evict evict;
+	atomic64_t pinned;
 	atomic64_t table_bytes;
 	struct rcu_work drop;
 };
@@ -75,20 +90,22 @@ void kvs_spaces_exit(void);
 /**
  * kvs_space_alloc() - make an empty space
  * @ledger: of which it takes a reference
- * @reap: ends an entry
- * @lag: where that is counted, see &struct kvs_expiry
+ * @removal: how entries are removed
+ * @lag: where the lag of expiry is counted, see &struct kvs_expiry
  *
  * Context: may sleep.
  *
  * Return: the space, open, or NULL.
  */
 struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
-				  kvs_expiry_reap_fn *reap,
+				  const struct kvs_removal *removal,
 				  struct kvs_lag *lag);
 
 /**
  * kvs_space_free() - free a space that was never in reach
  * @space: the space
+ *
+ * Context: may sleep, for a grace period.
  */
 void kvs_space_free(struct kvs_space *space);
 
@@ -116,6 +133,17 @@ static inline void kvs_space_open(struct kvs_space *space)
  * until then those who find no room wait for them. Context: may sleep.
  */
 void kvs_space_seal(struct kvs_space *space);
+
+/**
+ * kvs_space_pin() - count bytes of pinned entries
+ * @space: where they are
+ * @bytes: more, or less if negative
+ *
+ * Context: under the stripe of the entry's key.
+ *
+ * Return: false at the cap, and then nothing changed; never for less.
+ */
+bool kvs_space_pin(struct kvs_space *space, s64 bytes);
 
 /**
  * kvs_space_drop() - free a space and all that is in it

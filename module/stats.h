@@ -33,6 +33,8 @@
  * @KVS_STATS_MISSES_EXPIRED: those of the misses that found an entry past its
  *	deadline
  * @KVS_STATS_REJECTED_VALUE: writes refused for the length of the value
+ * @KVS_STATS_EVICTIONS: entries evicted
+ * @KVS_STATS_EVICTED_UNFETCHED: those of them that no GET ever found
  * @KVS_STATS_ITEMS: how many
  */
 enum kvs_stats_item {
@@ -57,6 +59,8 @@ enum kvs_stats_item {
 	KVS_STATS_TXNS,
 	KVS_STATS_MISSES_EXPIRED,
 	KVS_STATS_REJECTED_VALUE,
+	KVS_STATS_EVICTIONS,
+	KVS_STATS_EVICTED_UNFETCHED,
 	KVS_STATS_ITEMS,
 };
 

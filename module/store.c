@@ -7,7 +7,6 @@
  * outside all locks. Then the pointer to the space changes, which is the one
  * step that readers see, and changes begin again.
  */
-#include <asm/barrier.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/random.h>
@@ -52,25 +51,30 @@ static void kvs_store_configure_caps(struct kvs_space *space,
 		WRITE_ONCE(account->max_bytes, config->max_bytes);
 	if (config->set & KVS_SET_MAX_ENTRIES)
 		WRITE_ONCE(account->max_entries, config->max_entries);
+	if (config->set & KVS_SET_MAX_PINNED)
+		WRITE_ONCE(space->ledger->max_pinned, config->max_pinned);
+	if (config->set & KVS_SET_POLICY)
+		WRITE_ONCE(space->ledger->evicts, config->evicts);
 }
 
 /* What a store is. */
 static void kvs_store_config(struct kvs_store *store,
 			     struct kvs_store_config *config)
 {
-	const struct kvs_account *account =
-		&kvs_store_space(store)->ledger->account;
+	const struct kvs_ledger *ledger = kvs_store_space(store)->ledger;
 
 	*config = (struct kvs_store_config){
 		.set = KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID |
 		       KVS_SET_MAX_BYTES | KVS_SET_MAX_ENTRIES |
-		       KVS_SET_MAX_VALUE,
+		       KVS_SET_MAX_VALUE | KVS_SET_MAX_PINNED | KVS_SET_POLICY,
 		.uid = store->uid,
 		.gid = store->gid,
 		.mode = store->mode,
 		.max_value = store->max_value,
-		.max_bytes = account->max_bytes,
-		.max_entries = account->max_entries,
+		.max_bytes = ledger->account.max_bytes,
+		.max_entries = ledger->account.max_entries,
+		.max_pinned = ledger->max_pinned,
+		.evicts = ledger->evicts,
 	};
 }
 
@@ -83,7 +87,9 @@ static int kvs_store_alloc_space(struct kvs_store *store,
 	ledger = kvs_ledger_alloc(config->max_bytes, config->max_entries);
 	if (!ledger)
 		return -ENOMEM;
-	space = kvs_space_alloc(ledger, store->reap, &store->lag);
+	ledger->max_pinned = config->max_pinned;
+	ledger->evicts = config->evicts;
+	space = kvs_space_alloc(ledger, store->removal, &store->lag);
 	/* The space has a reference of its own. */
 	kvs_ledger_put(ledger);
 	if (!space)
@@ -155,7 +161,7 @@ struct kvs_store *kvs_store_alloc(const char *name,
 				  const struct kvs_store_config *config,
 				  struct kvs_quota *maker,
 				  struct kvs_store *live,
-				  kvs_expiry_reap_fn *reap)
+				  const struct kvs_removal *removal)
 {
 	struct kvs_store *store;
 	int ret;
@@ -167,7 +173,7 @@ struct kvs_store *kvs_store_alloc(const char *name,
 	store = kzalloc(sizeof(*store), KVS_GFP);
 	if (!store)
 		goto err_give;
-	store->reap = reap;
+	store->removal = removal;
 	kvs_store_configure(store, config);
 	ret = kvs_store_alloc_parts(store, config);
 	if (ret)
@@ -268,7 +274,7 @@ static struct kvs_space *kvs_store_fresh_space(struct kvs_store *store)
 
 	if (!ledger)
 		return ERR_PTR(-EIDRM);
-	space = kvs_space_alloc(ledger, store->reap, &store->lag);
+	space = kvs_space_alloc(ledger, store->removal, &store->lag);
 	kvs_ledger_put(ledger);
 	if (!space)
 		return ERR_PTR(-ENOMEM);
@@ -470,36 +476,4 @@ u32 kvs_store_rights(struct kvs_store *store, const struct cred *cred)
 	if (bits & 1)
 		rights |= KVS_RIGHT_COUNT;
 	return rights;
-}
-
-static void kvs_store_snapshot_space(const struct kvs_space *space,
-				     struct kvs_store_snapshot *snap)
-{
-	const struct kvs_account *account = &space->ledger->account;
-
-	snap->entries = atomic64_read(&account->entries);
-	snap->bytes = atomic64_read(&account->bytes);
-	snap->waiting_bytes = atomic64_read(&account->waiting);
-	snap->table_bytes = atomic64_read(&space->table_bytes);
-	snap->max_bytes = READ_ONCE(account->max_bytes);
-	snap->max_entries = READ_ONCE(account->max_entries);
-}
-
-void kvs_store_snapshot(struct kvs_store *store,
-			struct kvs_store_snapshot *snap)
-{
-	struct kvs_space *space;
-
-	memset(snap, 0, sizeof(*snap));
-	snap->max_value = READ_ONCE(store->max_value);
-	snap->version = atomic64_read(store->version);
-	rcu_read_lock();
-	space = rcu_dereference(store->space);
-	if (space) {
-		kvs_space_charge_table(space);
-		kvs_store_snapshot_space(space, snap);
-	}
-	rcu_read_unlock();
-	smp_rmb(); /* kvs_change_expire() */
-	kvs_stats_sum(store->stats, &snap->stats);
 }

@@ -46,7 +46,7 @@ struct kvs_quota;
  * @uid: owner; under @control
  * @gid: group; likewise
  * @mode: nine permission bits; likewise
- * @reap: how an entry is ended whose deadline has come
+ * @removal: how an entry is removed that nobody asked to remove
  * @refs: of its name, its handles and its staging store
  * @namespace: where it has its name; NULL once it is gone; under
  *	kvs_stores_lock
@@ -75,7 +75,7 @@ struct kvs_store {
 	kuid_t uid;
 	kgid_t gid;
 	umode_t mode;
-	kvs_expiry_reap_fn *reap;
+	const struct kvs_removal *removal;
 	refcount_t refs;
 	struct kvs_namespace *namespace;
 	struct list_head link;
@@ -98,6 +98,8 @@ struct kvs_store {
  * @max_value: longest value
  * @max_bytes: byte cap
  * @max_entries: entry cap
+ * @max_pinned: cap of pinned bytes
+ * @evicts: at the cap it evicts
  */
 struct kvs_store_config {
 	u32 set;
@@ -107,6 +109,8 @@ struct kvs_store_config {
 	u32 max_value;
 	u64 max_bytes;
 	u64 max_entries;
+	u64 max_pinned;
+	bool evicts;
 };
 
 /**
@@ -119,6 +123,9 @@ struct kvs_store_config {
  * @max_entries: entry cap
  * @max_value: longest value
  * @version: the last version drawn
+ * @pinned_bytes: the part of @bytes that is never evicted
+ * @max_pinned: cap of that
+ * @evicts: at the cap it evicts
  * @stats: what was done
  */
 struct kvs_store_snapshot {
@@ -130,6 +137,9 @@ struct kvs_store_snapshot {
 	u64 max_entries;
 	u64 max_value;
 	u64 version;
+	u64 pinned_bytes;
+	u64 max_pinned;
+	bool evicts;
 	struct kvs_stats stats;
 };
 
@@ -139,7 +149,7 @@ struct kvs_store_snapshot {
  * @config: all of it set
  * @maker: quota to charge
  * @live: the store that it is staging for, or NULL
- * @reap: ends an entry
+ * @removal: how entries are removed
  *
  * Context: may sleep.
  *
@@ -150,7 +160,7 @@ struct kvs_store *kvs_store_alloc(const char *name,
 				  const struct kvs_store_config *config,
 				  struct kvs_quota *maker,
 				  struct kvs_store *live,
-				  kvs_expiry_reap_fn *reap);
+				  const struct kvs_removal *removal);
 
 /**
  * kvs_store_hold() - take a reference more

@@ -271,6 +271,7 @@ static int kvs_transact_read_op(struct kvs_transact *transact,
 	op->update = kvs_call_update(&sub);
 	op->update.key = &op->key;
 	op->update.patience = &transact->txn.patience;
+	op->update.budget = &transact->txn.budget;
 	op->update.res = &op->res;
 	ret = kvs_transact_plan(op, &sub);
 	if (op->try)

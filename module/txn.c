@@ -182,6 +182,8 @@ static int kvs_txn_get(struct kvs_txn_op *op)
 		return 0;
 	}
 	kvs_change_describe(&op->update, entry);
+	if (!(op->req.flags & KVS_F_NO_TOUCH))
+		kvs_entry_visit(entry);
 	if (!op->room)
 		return 0;
 	if (op->res.len > op->room)
@@ -214,7 +216,9 @@ static int kvs_txn_try_one(struct kvs_txn_op *op)
 
 	memset(&op->res, 0, sizeof(op->res));
 	update->old = kvs_change_find(update->space, &op->key, update->now);
+	update->evicts = READ_ONCE(update->space->ledger->evicts);
 	update->inserts = false;
+	update->pins = 0;
 	if (!op->try)
 		return kvs_txn_get(op);
 	if (kvs_change_pays_elsewhere(update))
@@ -262,12 +266,21 @@ static bool kvs_txn_displace(struct kvs_txn *txn, struct kvs_txn_op *end)
 	bool displaced = false;
 
 	for (op = txn->chosen; op < end; op++) {
-		if (!op->update.inserts)
+		if (!kvs_change_takes_place(&op->update))
 			continue;
 		kvs_change_displace(&op->update);
 		displaced = true;
 	}
 	return displaced;
+}
+
+/* Who is short of a place is so for all that would come behind it. */
+static void kvs_txn_want_room(struct kvs_txn *txn, struct kvs_txn_op *op)
+{
+	for (; op < kvs_txn_end(txn); op++) {
+		if (op->update.inserts)
+			op->res.status = KVS_CHANGE_ROOM;
+	}
 }
 
 /* What had a place and lost it may still be looked at by readers. */
@@ -278,13 +291,15 @@ static int kvs_txn_place(struct kvs_txn *txn, bool *displaced)
 	for (op = txn->chosen; op < kvs_txn_end(txn); op++) {
 		int ret;
 
-		if (!op->update.inserts)
+		if (!kvs_change_takes_place(&op->update))
 			continue;
 		ret = kvs_change_place(&op->update);
 		if (!ret)
 			continue;
 		*displaced = kvs_txn_displace(txn, op);
 		op->res.status = ret;
+		if (ret == KVS_CHANGE_ROOM)
+			kvs_txn_want_room(txn, op);
 		if (ret < 0)
 			txn->failed_op = op - txn->chosen;
 		return ret;
@@ -388,6 +403,8 @@ static int kvs_txn_provide_one(struct kvs_txn_op *op)
 		return kvs_room_move(&op->update);
 	case KVS_CHANGE_GROW:
 		return kvs_room_grow(&op->update);
+	case KVS_CHANGE_ROOM:
+		return kvs_room_enter(&op->update);
 	}
 	return 0;
 }

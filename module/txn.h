@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "change.h"
+#include "evict.h"
 #include "plan.h"
 #include "stats.h"
 
@@ -65,6 +66,7 @@ struct kvs_txn_op {
  * @then_count: thens
  * @else_count: elses
  * @patience: jiffies that it may still wait
+ * @budget: what it evicted
  * @failed_compare: the first compare that does not hold, or -1
  * @failed_op: of those that run, the first that cannot, or -1
  * @version: drawn for its changes; without any, the last one drawn
@@ -82,6 +84,7 @@ struct kvs_txn {
 	u32 then_count;
 	u32 else_count;
 	long patience;
+	struct kvs_evict_budget budget;
 	int failed_compare;
 	int failed_op;
 	u64 version;

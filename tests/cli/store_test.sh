@@ -81,7 +81,8 @@ status_is 0
 no_error
 json
 json_names store number store_id mode owner group namespace_owner entries \
-	bytes max_entries max_bytes max_value
+	bytes max_entries max_bytes max_value policy
+json_is policy '"reject"'
 json_is store '"s-made"'
 json_is mode '"0640"'
 json_is owner 1000
@@ -136,6 +137,33 @@ json_is max_entries 2
 json_is max_value 8
 run kvs store alter s-made --mode 644
 done_with
+
+testing "a store that evicts"
+must kvs store create s-cache --policy evict --max-entries 3 --max-pinned 64k
+run kvs store list
+output_has 's-cache (evicts)$'
+must kvs put a v --store s-cache --pin
+for key in b c d e f; do
+	must kvs put $key v --store s-cache
+done
+run kvs get c --store s-cache
+refused 1 "kvs: c: not found"
+run kvs get a --store s-cache
+done_with v
+run kvs stats --store s-cache --json
+json
+json_is evictions 3
+json_is evicted_unfetched 3
+json_is entries 3
+json_is max_pinned 65536
+run kvs store alter s-cache --policy reject --json
+json
+json_is policy '"reject"'
+run kvs put g v --store s-cache
+status_is 3
+run kvs store alter s-cache --policy forget
+refused 2 "kvs store alter: --policy 'forget' is not reject or evict (see 'kvs help store alter')"
+must kvs store destroy s-cache
 
 testing "properties out of their range"
 run kvs store create s-bad --max-value 7

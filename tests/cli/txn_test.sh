@@ -190,6 +190,10 @@ json
 grep -q '"ttl_ns"=2[0-9]*$' json || fail "$(cat json)"
 run kvs stat t-min
 ! grep -q '^ttl:' out || fail "$(cat out)"
+txn '\nput t-min 5 --pin\n'
+status_is 0
+run kvs stat t-min
+output_has '^pinned: yes$'
 
 testing "bytes of any kind"
 txn '\nput "k \\x00\\t" "a\\n\\x22\\\\ b"\nput t-empty ""\n'

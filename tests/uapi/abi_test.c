@@ -75,7 +75,7 @@ TEST(info_limits)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, control_info(fd, &info));
 	EXPECT_EQ(0U, info.flags);
-	EXPECT_EQ(KVS_FEATURE_URING, info.features);
+	EXPECT_EQ(KVS_FEATURE_URING | KVS_FEATURE_EVICT, info.features);
 	EXPECT_EQ(BUILT_VERBS, info.verbs);
 	EXPECT_EQ(KVS_MAX_KEY, (int)info.max_key);
 	EXPECT_EQ(KVS_MAX_BATCH, (int)info.max_batch);

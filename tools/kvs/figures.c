@@ -67,6 +67,13 @@ const struct figure figures[] = {
 	       "Misses that found an entry past its deadline."),
 	FIGURE(rejected_value, "rejected_value_total",
 	       "Writes refused for the length of the value."),
+	FIGURE(evictions, "evictions_total",
+	       "Entries that made room for others."),
+	FIGURE(evicted_unfetched, "evicted_unfetched_total",
+	       "Evicted entries that were never read."),
+	FIGURE(pinned_bytes, "pinned_bytes",
+	       "Part of the charged bytes that is never evicted."),
+	FIGURE(max_pinned, "max_pinned_bytes", "Cap of pinned bytes."),
 	{ NULL, 0, NULL, NULL, false }
 };
 

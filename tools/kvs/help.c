@@ -22,7 +22,10 @@
 	"  --group GID         group, else yours\n" \
 	"  --max-bytes SIZE    memory for entries: 4096, 64k, 512M, 2G\n" \
 	"  --max-entries N     number of entries\n" \
-	"  --max-value SIZE    longest value, 8 to 16M, 1M unless given\n"
+	"  --max-value SIZE    longest value, 8 to 16M, 1M unless given\n" \
+	"  --policy WHAT       at the caps reject what is new, or evict what was\n" \
+	"                      not read lately; reject unless given\n" \
+	"  --max-pinned SIZE   memory for what is pinned, half of the cap unless given\n"
 
 const struct command commands[] = {
 	{ "get", command_get,
@@ -35,7 +38,7 @@ const struct command commands[] = {
 	{ "put", command_put,
 	  "KEY VALUE|- [--create|--replace|--if-version N|--if-eq OLD|\n"
 	  "                --if-newer N] [--ttl T|--at TIME|--keep-ttl] [--counter]\n"
-	  "                [--user-flags N] [--old]",
+	  "                [--user-flags N] [--pin] [--old]",
 	  "set the value of KEY to VALUE, or to what stdin holds (-)",
 	  "  --create        only if KEY is not there\n"
 	  "  --replace       only if KEY is there\n"
@@ -47,6 +50,7 @@ const struct command commands[] = {
 	  "  --counter       VALUE (and OLD) is an integer of 64 bits, KEY becomes\n"
 	  "                  a counter\n"
 	  "  --user-flags N  keep N, of 32 bits, with the entry\n"
+	  "  --pin           KEY is never evicted; without this it may be\n"
 	  "  --old           write the value that was replaced, if there was one\n" },
 	{ "append", command_append, "KEY VALUE|- [--create]",
 	  "put VALUE, or what stdin holds, behind the value of KEY",
@@ -108,7 +112,7 @@ const struct command commands[] = {
 	  "  value KEY = VALUE             with =, !=, < or >\n"
 	  "  get KEY | del KEY\n"
 	  "  put KEY VALUE [--create|--replace] [--counter] [--ttl T|--keep-ttl]\n"
-	  "          [--user-flags N]\n"
+	  "          [--user-flags N] [--pin]\n"
 	  "  incr KEY [BY] [--init N|--exists] [--min N] [--max N]\n"
 	  "          [--saturate|--wrap] [--ttl T]\n"
 	  "  xchg KEY N [--create] | bitop KEY or|and|xor OPERAND [--mask M]\n"
@@ -137,7 +141,8 @@ const struct command commands[] = {
 	{ "store create", command_store_create,
 	  "NAME [--staging-of STORE | --mode OCT] [--owner UID]\n"
 	  "           [--group GID] [--max-bytes SIZE] [--max-entries N]\n"
-	  "           [--max-value SIZE]",
+	  "           [--max-value SIZE] [--policy reject|evict]\n"
+	  "           [--max-pinned SIZE]",
 	  "make the store NAME",
 	  HELP_PROPERTIES
 	  "  --staging-of STORE  NAME is to be filled and then published to STORE;\n"
@@ -147,7 +152,8 @@ const struct command commands[] = {
 	  "  --all           those of all user namespaces, too (root of the host)\n" },
 	{ "store alter", command_store_alter,
 	  "NAME [--mode OCT] [--owner UID] [--group GID]\n"
-	  "           [--max-bytes SIZE] [--max-entries N] [--max-value SIZE]",
+	  "           [--max-bytes SIZE] [--max-entries N] [--max-value SIZE]\n"
+	  "           [--policy reject|evict] [--max-pinned SIZE]",
 	  "change properties of the store NAME",
 	  HELP_PROPERTIES },
 	{ "store measure", command_store_measure, "NAME on|off",

@@ -86,6 +86,8 @@ void item_json(struct json_object *object, const struct kvs_store_item *item)
 	json_add_u64(object, "max_entries", item->max_entries);
 	json_add_u64(object, "max_bytes", item->max_bytes);
 	json_add_u64(object, "max_value", item->max_value);
+	json_add_text(object, "policy",
+		      item->flags & KVS_ITEM_EVICTS ? "evict" : "reject");
 }
 
 void item_print_json(const struct kvs_store_item *item)

@@ -79,6 +79,8 @@ enum status command_store_alter(struct args *args)
 		{ "max-bytes", required_argument, NULL, OPTION_MAX_BYTES },
 		{ "max-entries", required_argument, NULL, OPTION_MAX_ENTRIES },
 		{ "max-value", required_argument, NULL, OPTION_MAX_VALUE },
+		{ "max-pinned", required_argument, NULL, OPTION_MAX_PINNED },
+		{ "policy", required_argument, NULL, OPTION_POLICY },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct kvs_store_options wanted = { 0 };

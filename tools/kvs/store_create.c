@@ -36,6 +36,8 @@ static void read_options(struct args *args, struct plan *plan)
 		{ "max-bytes", required_argument, NULL, OPTION_MAX_BYTES },
 		{ "max-entries", required_argument, NULL, OPTION_MAX_ENTRIES },
 		{ "max-value", required_argument, NULL, OPTION_MAX_VALUE },
+		{ "max-pinned", required_argument, NULL, OPTION_MAX_PINNED },
+		{ "policy", required_argument, NULL, OPTION_POLICY },
 		{ NULL, 0, NULL, 0 },
 	};
 	int code;

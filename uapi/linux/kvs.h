@@ -43,6 +43,22 @@
  */
 
 /**
+ * DOC: Eviction
+ *
+ * At a cap of its bytes or entries, and where the module's total or the user's
+ * quota is reached, a store refuses what is new, or it evicts (KVS_POLICY_EVICT):
+ * entries that no GET found lately, the oldest first. A GET without
+ * KVS_F_NO_TOUCH keeps an entry for one round more. What replaces a value keeps
+ * its place. Never evicted is what was put with KVS_F_PINNED, until a PUT without
+ * it, and what was put while the store refused. One request evicts at most 64
+ * entries: if that is not room enough it is refused, and may be tried again. A
+ * quota has only entries evicted that are charged to the same user. Such a store
+ * gives entries back, too, when the machine is short of memory. What was evicted
+ * stays charged until its memory is free, as what was deleted does: near a cap
+ * requests may wait for that, a bounded time.
+ */
+
+/**
  * DOC: Carriers
  *
  * One request (&struct kvs_req) reaches a store in one of three ways, told
@@ -84,7 +100,8 @@
  * EINVAL       an empty key, or a value that contradicts itself
  * ENAMETOOLONG the key is too long
  * EFBIG        the value is too long
- * ENOSPC       a cap of the store is reached
+ * ENOSPC       a cap of the store is reached, and nothing or too little could
+ *              be evicted
  * EDQUOT       the user's quota is reached
  * ENOMEM       no memory
  * EMFILE,      no descriptor is left for RESTRICT, for the process or for the
@@ -219,6 +236,7 @@ enum kvs_verb {
 /* Features in struct kvs_info. */
 #define KVS_FEATURE_URING	(1ULL << 0) /* KVS_IOC_VEC, KVS_CMD_REQ */
 #define KVS_FEATURE_URING_WAIT	(1ULL << 1) /* KVS_WAIT through io_uring */
+#define KVS_FEATURE_EVICT	(1ULL << 2) /* KVS_POLICY_EVICT, KVS_F_PINNED */
 
 #define KVS_TTL_NEVER		(~0ULL)	/* kvs_res.ttl: no deadline */
 /* clang-format on */
@@ -450,9 +468,9 @@ struct kvs_stat {
 };
 
 #define KVS_STAT_MIN 72 /* size of the first struct kvs_stat */
-#define KVS_STAT_VISITED (1U << 0) /* since eviction last passed */
-#define KVS_STAT_FETCHED (1U << 1) /* ever */
-#define KVS_STAT_PINNED (1U << 2)
+#define KVS_STAT_VISITED (1U << 0) /* by a GET, since eviction last passed */
+#define KVS_STAT_FETCHED (1U << 1) /* by a GET, ever */
+#define KVS_STAT_PINNED (1U << 2) /* never evicted */
 #define KVS_STAT_OWNED (1U << 3)
 
 /* kvs_scan_args.flags */
@@ -691,6 +709,12 @@ struct kvs_restrict {
 #define KVS_SET_MAX_BYTES (1U << 3)
 #define KVS_SET_MAX_ENTRIES (1U << 4)
 #define KVS_SET_MAX_VALUE (1U << 5)
+#define KVS_SET_POLICY (1U << 6)
+#define KVS_SET_MAX_PINNED (1U << 7)
+
+/* kvs_create.policy, kvs_alter.policy: what happens at the caps */
+#define KVS_POLICY_REJECT 0U /* what is new is refused */
+#define KVS_POLICY_EVICT 1U /* what was not read lately makes room */
 
 /* kvs_create.flags */
 #define KVS_CREATE_STAGING (1U << 0) /* for the store this handle is bound to */
@@ -699,7 +723,7 @@ struct kvs_restrict {
  * struct kvs_create - ioctl(KVS_IOC_CREATE): make a store
  * @size: sizeof(struct kvs_create)
  * @flags: KVS_CREATE_*
- * @set: KVS_SET_*: which of the next six count; 0 where they do not
+ * @set: KVS_SET_*: which of the others count; 0 where they do not
  * @mode: permission bits; else 0600
  * @uid: owner, as the opener's user namespace knows it; else the opener
  * @gid: group, likewise
@@ -708,6 +732,10 @@ struct kvs_restrict {
  * @max_value: longest value in bytes, 8 to KVS_MAX_VALUE; else 1 MiB
  * @out_number: the store's number
  * @store_name: as in &struct kvs_bind, but not empty
+ * @policy: KVS_POLICY_*; else KVS_POLICY_REJECT
+ * @reserved: must be 0
+ * @max_pinned: cap of the bytes of entries put with KVS_F_PINNED; else half of
+ *	the byte cap
  *
  * The handle may be bound or not, and stays so. Another owner takes CAP_CHOWN,
  * a group that the opener is not in as well (EPERM). KVS_CREATE_STAGING takes
@@ -726,6 +754,9 @@ struct kvs_create {
 	__u32 max_value;
 	__u32 out_number;
 	__u8 store_name[KVS_STORE_NAME_SIZE];
+	__u32 policy;
+	__u32 reserved;
+	__aligned_u64 max_pinned;
 };
 
 /**
@@ -739,7 +770,9 @@ struct kvs_create {
  * @max_bytes: likewise; one below what is charged refuses what is new
  * @max_entries: likewise
  * @max_value: likewise; longer values stay
- * @reserved: must be 0
+ * @policy: likewise; only what is put under KVS_POLICY_EVICT is ever evicted,
+ *	and only under it
+ * @max_pinned: likewise; what is pinned stays so
  *
  * Takes KVS_RIGHT_ADMIN. Handles keep the rights that they have. What is set
  * holds for the staging store too, which is not altered itself (EINVAL).
@@ -754,10 +787,13 @@ struct kvs_alter {
 	__aligned_u64 max_bytes;
 	__aligned_u64 max_entries;
 	__u32 max_value;
-	__u32 reserved;
+	__u32 policy;
+	__aligned_u64 max_pinned;
 };
 
+/* kvs_list_item.flags */
 #define KVS_STORE_STAGING (1U << 0)
+#define KVS_STORE_EVICTS (1U << 1) /* its policy is KVS_POLICY_EVICT */
 
 /**
  * struct kvs_list_item - a store in a list
@@ -859,6 +895,10 @@ struct kvs_list {
  * @user_max_stores: most that may be
  * @misses_expired: the part of @misses that found an entry past its deadline
  * @rejected_value: writes refused because the value is longer than @max_value
+ * @evictions: entries that made room for others
+ * @evicted_unfetched: those of them that no read ever found
+ * @pinned_bytes: the part of @bytes that is never evicted
+ * @max_pinned: cap of that
  *
  * Any bound handle may ask.
  */
@@ -900,6 +940,10 @@ struct kvs_store_stats {
 	__aligned_u64 user_max_stores;
 	__aligned_u64 misses_expired;
 	__aligned_u64 rejected_value;
+	__aligned_u64 evictions;
+	__aligned_u64 evicted_unfetched;
+	__aligned_u64 pinned_bytes;
+	__aligned_u64 max_pinned;
 };
 
 /**

@@ -53,11 +53,17 @@ struct kvs;
 #define KVS_FLAG_WRAP		(1U << 19) /* add: go on at the other bound */
 #define KVS_FLAG_MIN		(1U << 20) /* add: kvs_limits.min is a bound */
 #define KVS_FLAG_MAX		(1U << 21) /* add: kvs_limits.max is a bound */
+#define KVS_FLAG_PINNED		(1U << 22) /* put: it is never evicted */
 
 /* What an entry holds: kvs_result.kind, kvs_entry_stat.kind. */
 #define KVS_ENTRY_NONE		0U	/* there is no entry */
 #define KVS_ENTRY_BLOB		1U	/* bytes */
 #define KVS_ENTRY_COUNTER	2U	/* an int64_t in host order */
+
+/* kvs_entry_stat.flags */
+#define KVS_ENTRY_VISITED	(1U << 0) /* read since eviction last passed */
+#define KVS_ENTRY_FETCHED	(1U << 1) /* ever read */
+#define KVS_ENTRY_PINNED	(1U << 2) /* never evicted */
 
 /* Flags of a result: kvs_result.flags. */
 #define KVS_RESULT_CREATED	(1U << 0) /* the entry was made by this */
@@ -92,12 +98,19 @@ struct kvs;
 #define KVS_OPTION_MAX_BYTES	(1U << 3)
 #define KVS_OPTION_MAX_ENTRIES	(1U << 4)
 #define KVS_OPTION_MAX_VALUE	(1U << 5)
+#define KVS_OPTION_POLICY	(1U << 6)
+#define KVS_OPTION_MAX_PINNED	(1U << 7)
+
+/* kvs_store_options.policy: what happens at the caps */
+#define KVS_AT_CAP_REJECT	0U	/* what is new is refused */
+#define KVS_AT_CAP_EVICT	1U	/* what was not read lately makes room */
 
 /* Flags of kvs_store_list(). */
 #define KVS_LIST_EVERYWHERE	(1U << 0) /* in all user namespaces */
 
 /* kvs_store_item.flags */
 #define KVS_ITEM_STAGING	(1U << 0) /* made to be published */
+#define KVS_ITEM_EVICTS		(1U << 1) /* evicts at its caps */
 
 /* What kvs_store_histogram() tells the distribution of. */
 #define KVS_SIZES		1U	/* bytes charged for entries */
@@ -125,6 +138,7 @@ struct kvs;
 
 /* Features of the module: kvs_store_info.features. */
 #define KVS_HAS_URING		(UINT64_C(1) << 0) /* takes kvs_prep_*() */
+#define KVS_HAS_EVICTION	(UINT64_C(1) << 2) /* KVS_AT_CAP_EVICT, PINNED */
 
 #define KVS_TTL_FOREVER		UINT64_MAX /* a ttl: there is no deadline */
 
@@ -287,7 +301,8 @@ struct kvs_transaction {
  * @charged: bytes of memory charged for the entry
  * @number: a counter's value, else 0
  * @app_version: the application's own version of the entry
- * @flags: none are given a meaning here yet; test single bits only
+ * @flags: KVS_ENTRY_VISITED, KVS_ENTRY_FETCHED, KVS_ENTRY_PINNED; test single
+ *	bits only
  * @reserved: room for later
  */
 struct kvs_entry_stat {
@@ -349,6 +364,10 @@ struct kvs_store_info {
  * @max_value: longest value, 8 bytes to 16 MiB; unless set, 1 MiB
  * @max_bytes: byte cap; unless set, the largest allowed
  * @max_entries: entry cap; unless set, the largest allowed
+ * @max_pinned: cap of the bytes of entries put with KVS_FLAG_PINNED; unless set,
+ *	half of the byte cap
+ * @policy: KVS_AT_CAP_*; unless set, KVS_AT_CAP_REJECT
+ * @reserved32: not looked at
  *
  * What is not set keeps its value where the store is there already.
  */
@@ -360,6 +379,9 @@ struct kvs_store_options {
 	uint32_t max_value;
 	uint64_t max_bytes;
 	uint64_t max_entries;
+	uint64_t max_pinned;
+	uint32_t policy;
+	uint32_t reserved32;
 };
 
 /**
@@ -436,6 +458,10 @@ struct kvs_store_item {
  * @user_max_stores: most that may be
  * @misses_expired: the part of @misses that found an entry past its deadline
  * @rejected_value: writes refused because the value is longer than @max_value
+ * @evictions: entries that made room for others
+ * @evicted_unfetched: those of them that were never read
+ * @pinned_bytes: the part of @bytes that is never evicted
+ * @max_pinned: cap of that
  * @room: 0, room for later
  */
 struct kvs_statistics {
@@ -475,7 +501,11 @@ struct kvs_statistics {
 	uint64_t user_max_stores;
 	uint64_t misses_expired;
 	uint64_t rejected_value;
-	uint64_t room[28];
+	uint64_t evictions;
+	uint64_t evicted_unfetched;
+	uint64_t pinned_bytes;
+	uint64_t max_pinned;
+	uint64_t room[24];
 };
 
 /**

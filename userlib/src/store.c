@@ -28,6 +28,10 @@ static void apply_options(struct kvs_create *create,
 		create->max_entries = options->max_entries;
 	if (set & KVS_OPTION_MAX_VALUE)
 		create->max_value = options->max_value;
+	if (set & KVS_OPTION_POLICY)
+		create->policy = options->policy;
+	if (set & KVS_OPTION_MAX_PINNED)
+		create->max_pinned = options->max_pinned;
 }
 
 static int open_made(int fd, const struct kvs_create *create, struct kvs **kvs)
@@ -100,6 +104,8 @@ KVS_API int kvs_store_alter(const struct kvs *kvs,
 	alter.max_bytes = wanted.max_bytes;
 	alter.max_entries = wanted.max_entries;
 	alter.max_value = wanted.max_value;
+	alter.policy = wanted.policy;
+	alter.max_pinned = wanted.max_pinned;
 	return kvs_ioctl(kvs->fd, KVS_IOC_ALTER, &alter);
 }
 
