@@ -98,6 +98,7 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 /* Out of the table it goes, and out of all that knows it besides. */
 void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry)
 {
+	kvs_index_remove(&space->index, entry);
 	kvs_table_remove(&space->table, entry);
 	kvs_account_leave(&space->ledger->account);
 	kvs_expiry_forget(&space->expiry, entry);
@@ -124,14 +125,17 @@ int kvs_change_place(struct kvs_update *update)
 	}
 	/* Only what took effect has a version; until then readers wait. */
 	fresh->version = KVS_VERSION_BUSY;
-	if (!kvs_table_insert(&update->space->table, fresh))
+	if (!kvs_table_insert(&update->space->table, fresh)) {
+		kvs_index_insert(&update->space->index, fresh);
 		return 0;
+	}
 	kvs_account_leave(account);
 	return KVS_CHANGE_GROW;
 }
 
 void kvs_change_displace(struct kvs_update *update)
 {
+	kvs_index_remove(&update->space->index, update->fresh);
 	kvs_table_remove(&update->space->table, update->fresh);
 	kvs_account_leave(&update->space->ledger->account);
 }
@@ -180,6 +184,7 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 	fresh->version = touch ? old->version & ~KVS_VERSION_BUSY :
 				 kvs_change_draw(update);
 	kvs_table_replace(&space->table, old, fresh);
+	kvs_index_replace(&space->index, old, fresh);
 	kvs_expiry_forget(&space->expiry, old);
 	kvs_entry_retire(old);
 	update->old = NULL;

@@ -18,6 +18,8 @@ static size_t kvs_entry_front(u16 shape)
 {
 	size_t size = 0;
 
+	if (shape & KVS_SHAPE_LINK)
+		size += sizeof(struct rb_node);
 	if (shape & KVS_SHAPE_DEADLINE)
 		size += sizeof(struct kvs_deadline);
 	if (shape & KVS_SHAPE_APP_VERSION)

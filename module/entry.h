@@ -55,8 +55,9 @@ static_assert(KVS_MAX_VALUE <= KVS_VALUE_LEN);
 
 /* kvs_entry.shape: length of the key, and what stands before the header. */
 #define KVS_SHAPE_KEY_LEN GENMASK(10, 0)
-#define KVS_SHAPE_DEADLINE BIT(11) /* struct kvs_deadline, next to it */
+#define KVS_SHAPE_DEADLINE BIT(11) /* struct kvs_deadline */
 #define KVS_SHAPE_APP_VERSION BIT(12) /* a u64, before that */
+#define KVS_SHAPE_LINK BIT(13) /* a struct rb_node, nearest of all */
 
 static_assert(KVS_MAX_KEY <= KVS_SHAPE_KEY_LEN);
 
@@ -141,12 +142,29 @@ static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
 	return (refcount_t *)(entry->data + ALIGN(kvs_entry_key_len(entry), 8));
 }
 
+/* Where it stands in the index; NULL in a space that has none. */
+static inline struct rb_node *kvs_entry_link(struct kvs_entry *entry)
+{
+	if (!(entry->shape & KVS_SHAPE_LINK))
+		return NULL;
+	return (struct rb_node *)entry - 1;
+}
+
+static inline struct kvs_entry *kvs_entry_of_link(const struct rb_node *node)
+{
+	return (struct kvs_entry *)(node + 1);
+}
+
 /* NULL for an entry that was made without room for one. */
 static inline struct kvs_deadline *kvs_entry_deadline(struct kvs_entry *entry)
 {
+	void *end = entry;
+
 	if (!(entry->shape & KVS_SHAPE_DEADLINE))
 		return NULL;
-	return (struct kvs_deadline *)entry - 1;
+	if (entry->shape & KVS_SHAPE_LINK)
+		end = kvs_entry_link(entry);
+	return (struct kvs_deadline *)end - 1;
 }
 
 /* Host CLOCK_BOOTTIME in nanoseconds, or KVS_DEADLINE_NONE. */
@@ -188,9 +206,12 @@ static inline void kvs_entry_set_deadline(struct kvs_entry *entry, u64 at)
 /* NULL for an entry that was made without room for one. */
 static inline u64 *kvs_entry_app_version(struct kvs_entry *entry)
 {
-	void *end = kvs_entry_deadline(entry) ?: (void *)entry;
+	void *end;
 
-	return entry->shape & KVS_SHAPE_APP_VERSION ? (u64 *)end - 1 : NULL;
+	if (!(entry->shape & KVS_SHAPE_APP_VERSION))
+		return NULL;
+	end = kvs_entry_deadline(entry) ?: (void *)kvs_entry_link(entry);
+	return (u64 *)(end ?: entry) - 1;
 }
 
 /* Offset of the value from the entry. */
@@ -227,7 +248,7 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  * kvs_entry_alloc() - make a fresh entry, for room already charged
  * @payer: who was charged; the entry takes over the caller's reference
  * @key: its key
- * @extras: KVS_SHAPE_DEADLINE, KVS_SHAPE_APP_VERSION or neither
+ * @extras: KVS_SHAPE_DEADLINE, KVS_SHAPE_APP_VERSION, KVS_SHAPE_LINK
  * @value: its value
  * @nowait: do not sleep
  *

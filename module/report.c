@@ -37,8 +37,10 @@ static void kvs_list_fill(struct kvs_list_item *item, struct kvs_store *store,
 	item->uid = from_kuid_munged(reader, store->uid);
 	item->gid = from_kgid_munged(reader, store->gid);
 	item->max_value = snap.max_value;
+	if (store->shape & KVS_SHAPE_LINK)
+		item->flags |= KVS_STORE_INDEX;
 	if (store->live) {
-		item->flags = KVS_STORE_STAGING;
+		item->flags |= KVS_STORE_STAGING;
 		item->of = store->live->number;
 	}
 	if (user_ns) {

@@ -82,6 +82,7 @@ static struct kvs_payer *kvs_room_payer(struct kvs_update *update)
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 {
 	struct kvs_payer *payer;
+	u16 extras;
 	u64 charge;
 	int ret;
 
@@ -90,14 +91,14 @@ int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 	payer = kvs_room_payer(update);
 	if (IS_ERR(payer))
 		return kvs_room_refuse(update, PTR_ERR(payer));
-	charge = kvs_entry_charge_of(update->key->len | update->extras,
-				     value->len);
+	extras = update->extras | update->store->shape;
+	charge = kvs_entry_charge_of(update->key->len | extras, value->len);
 	ret = kvs_room_charge(update, payer, charge);
 	if (ret)
 		goto err_put;
 	/* The entry takes over the reference. */
-	update->fresh = kvs_entry_alloc(payer, update->key, update->extras,
-					value, update->nowait);
+	update->fresh = kvs_entry_alloc(payer, update->key, extras, value,
+					update->nowait);
 	if (update->fresh)
 		return 0;
 	kvs_payer_uncharge(payer, charge);

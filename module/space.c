@@ -109,7 +109,7 @@ static int kvs_space_alloc_parts(struct kvs_space *space)
 	return ret;
 }
 
-struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
+struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger, u16 shape,
 				  kvs_expiry_reap_fn *reap, u64 *lag)
 {
 	struct kvs_space *space;
@@ -123,7 +123,8 @@ struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
 	}
 	refcount_inc(&ledger->refs);
 	space->ledger = ledger;
-	kvs_expiry_init(&space->expiry, reap, lag);
+	kvs_index_init(&space->index);
+	kvs_expiry_init(&space->expiry, shape, reap, lag);
 	INIT_RCU_WORK(&space->drop, kvs_space_drop_work);
 	kvs_space_charge_table(space);
 	return space;

@@ -20,6 +20,7 @@
 #include <linux/workqueue.h>
 
 #include "expiry.h"
+#include "index.h"
 #include "payer.h"
 #include "table.h"
 
@@ -37,6 +38,7 @@ struct kvs_store;
  *	published; changes while closed
  * @table: its entries; its first line is for readers, its count of entries for
  *	writers
+ * @index: its entries in order, where they have room for that
  * @expiry: those of its entries that have a deadline
  * @table_bytes: bytes of @table that are charged
  * @drop: frees it
@@ -49,6 +51,7 @@ struct kvs_space {
 	struct kvs_ledger *ledger;
 	u64 since;
 	struct kvs_table table ____cacheline_aligned_in_smp;
+	struct kvs_index index;
 	struct kvs_expiry expiry;
 	atomic64_t table_bytes;
 	struct rcu_work drop;
@@ -71,6 +74,7 @@ void kvs_spaces_exit(void);
 /**
  * kvs_space_alloc() - make an empty space
  * @ledger: of which it takes a reference
+ * @shape: KVS_SHAPE_LINK where it has an index
  * @reap: ends an entry
  * @lag: where that is counted, see &struct kvs_expiry
  *
@@ -78,7 +82,7 @@ void kvs_spaces_exit(void);
  *
  * Return: the space, open, or NULL.
  */
-struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
+struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger, u16 shape,
 				  kvs_expiry_reap_fn *reap, u64 *lag);
 
 /**

@@ -67,6 +67,7 @@ static void kvs_store_config(struct kvs_store *store,
 		.uid = store->uid,
 		.gid = store->gid,
 		.mode = store->mode,
+		.index = store->shape & KVS_SHAPE_LINK,
 		.max_value = store->max_value,
 		.max_bytes = account->max_bytes,
 		.max_entries = account->max_entries,
@@ -82,7 +83,7 @@ static int kvs_store_alloc_space(struct kvs_store *store,
 	ledger = kvs_ledger_alloc(config->max_bytes, config->max_entries);
 	if (!ledger)
 		return -ENOMEM;
-	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	space = kvs_space_alloc(ledger, store->shape, store->reap, store->lag);
 	/* The space has a reference of its own. */
 	kvs_ledger_put(ledger);
 	if (!space)
@@ -167,6 +168,7 @@ struct kvs_store *kvs_store_alloc(const char *name,
 	if (!store)
 		goto err_give;
 	store->reap = reap;
+	store->shape = config->index ? KVS_SHAPE_LINK : 0;
 	kvs_store_configure(store, config);
 	ret = kvs_store_alloc_parts(store, config);
 	if (ret)
@@ -267,7 +269,7 @@ static struct kvs_space *kvs_store_fresh_space(struct kvs_store *store)
 
 	if (!ledger)
 		return ERR_PTR(-EIDRM);
-	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	space = kvs_space_alloc(ledger, store->shape, store->reap, store->lag);
 	kvs_ledger_put(ledger);
 	if (!space)
 		return ERR_PTR(-ENOMEM);

@@ -694,6 +694,7 @@ struct kvs_restrict {
 
 /* kvs_create.flags */
 #define KVS_CREATE_STAGING (1U << 0) /* for the store this handle is bound to */
+#define KVS_CREATE_INDEX (1U << 1) /* keeps its keys in order, for SCAN */
 
 /**
  * struct kvs_create - ioctl(KVS_IOC_CREATE): make a store
@@ -712,7 +713,8 @@ struct kvs_restrict {
  * The handle may be bound or not, and stays so. Another owner takes CAP_CHOWN,
  * a group that the opener is not in as well (EPERM). KVS_CREATE_STAGING takes
  * KVS_RIGHT_ADMIN, and nothing set. EDQUOT where the user has as many stores as
- * allowed.
+ * allowed. KVS_CREATE_INDEX gives the store an index, which it then has for good;
+ * a staging store has what the other one has (EOPNOTSUPP).
  */
 struct kvs_create {
 	__u32 size;
@@ -758,6 +760,7 @@ struct kvs_alter {
 };
 
 #define KVS_STORE_STAGING (1U << 0)
+#define KVS_STORE_INDEX (1U << 1) /* has one: SCAN and DELETE_RANGE work */
 
 /**
  * struct kvs_list_item - a store in a list
