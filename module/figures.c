@@ -44,4 +44,5 @@ const struct kvs_figure kvs_figures[KVS_FIGURES] = {
 	KVS_FIGURE_STATS(flushes, FLUSHES),
 	KVS_FIGURE_STATS(publishes, PUBLISHES),
 	KVS_FIGURE_STATS(txns, TXNS),
+	KVS_FIGURE_STATS(scans, SCANS),
 };

@@ -175,6 +175,7 @@ static void kvs_stats_of_operations(struct kvs_store_stats *out,
 	out->flushes = count[KVS_STATS_FLUSHES];
 	out->publishes = count[KVS_STATS_PUBLISHES];
 	out->txns = count[KVS_STATS_TXNS];
+	out->scans = count[KVS_STATS_SCANS];
 }
 
 int kvs_control_stats(struct kvs_control_call *call)

@@ -30,6 +30,7 @@
  * @KVS_STATS_FLUSHES: FLUSHes
  * @KVS_STATS_PUBLISHES: PUBLISHes
  * @KVS_STATS_TXNS: TXNs that took effect
+ * @KVS_STATS_SCANS: pages of SCANs
  * @KVS_STATS_ITEMS: how many
  */
 enum kvs_stats_item {
@@ -52,6 +53,7 @@ enum kvs_stats_item {
 	KVS_STATS_FLUSHES,
 	KVS_STATS_PUBLISHES,
 	KVS_STATS_TXNS,
+	KVS_STATS_SCANS,
 	KVS_STATS_ITEMS,
 };
 

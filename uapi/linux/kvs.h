@@ -43,6 +43,27 @@
  */
 
 /**
+ * DOC: Ranges
+ *
+ * A store with an index keeps its keys in byte order: one that is the beginning
+ * of another comes before it. "default" has an index, and stores that were made
+ * with KVS_CREATE_INDEX; SCAN and DELETE_RANGE are EOPNOTSUPP in others. It
+ * costs 24 bytes an entry, and a lock that is taken for a moment whenever an
+ * entry comes or goes; not by a GET, nor by a PUT over an entry that is there.
+ *
+ * SCAN answers a page of entries, DELETE_RANGE removes one; both say by
+ * KVS_RES_MORE whether the range may have more, and which key they have come to.
+ * A page is cut by its bytes, by &kvs_scan_args.limit, and by
+ * KVS_MAX_SCAN_VISIT entries that were looked at, those past their deadline
+ * too: it may be empty and not the last.
+ *
+ * An entry that is there during a whole scan appears in it exactly once, in
+ * order, whatever becomes of others and of its own value. One that comes or
+ * goes meanwhile may appear or not. A scan is no snapshot: each entry is as it
+ * was at some time while its page was filled.
+ */
+
+/**
  * DOC: Carriers
  *
  * One request (&struct kvs_req) reaches a store in one of three ways, told
@@ -79,8 +100,8 @@
  * EEXIST       KVS_F_CREATE and the key exists; a store of this name exists, or
  *              one that is staging already (CREATE)
  * ESTALE       a version or value precondition failed
- * ERANGE       the buffer is too small; the needed length is in the result,
- *              nothing was consumed
+ * ERANGE       the buffer is too small, for a SCAN: for its first entry; the
+ *              needed length is in the result, nothing was consumed
  * EINVAL       an empty key, or a value that contradicts itself
  * ENAMETOOLONG the key is too long
  * EFBIG        the value is too long
@@ -469,14 +490,39 @@ struct kvs_stat {
  * @flags: KVS_SCAN_*
  * @start: address of the first key of the range, or of the prefix
  * @end: address of the first key behind the range
- * @last: buffer of KVS_MAX_KEY bytes: the last key visited, in and out
- * @since: KVS_SCAN_SINCE: version
+ * @last: buffer of KVS_MAX_KEY bytes: the last key visited, in and out; all of
+ *	it is written, with zeroes behind the key
+ * @since: KVS_SCAN_SINCE: version, else 0
  * @start_len: bytes at @start
  * @end_len: bytes at @end; 0: no end
- * @last_len: bytes at @last, in and out
- * @limit: entries at most; 0: as many as the page holds
+ * @last_len: bytes at @last, in and out; as it was where nothing was visited
+ * @limit: entries at most; 0: any number
  *
- * kvs_req.key_len is 0 in a SCAN, a DELETE_RANGE and a TXN.
+ * The range is from @start, included, to @end, not included, or all keys that
+ * begin with @start. KVS_SCAN_DESCENDING begins at its other end.
+ * KVS_SCAN_AFTER goes on behind @last, in that order. It need be no key, nor in
+ * the range: before that, the page begins with the range; behind that, there is
+ * nothing left. @last and @last_len are written by each page that visited
+ * an entry, so that the same request with KVS_SCAN_AFTER is the next page.
+ *
+ * SCAN takes KVS_RIGHT_LIST, and KVS_RIGHT_READ for values. kvs_req.value is the
+ * page, kvs_req.value_len its bytes, kvs_res.len those that are used, and
+ * kvs_res.number the items, each a &struct kvs_scan_item. Bytes behind
+ * kvs_res.len are undefined up to the page's end. ERANGE, with the bytes needed
+ * in kvs_res.len, where not even the first item fits: nothing was visited then.
+ * KVS_SCAN_KEYS_ONLY leaves values out; KVS_SCAN_COUNT_ONLY answers the number
+ * alone, and takes no page (EOPNOTSUPP). An entry past its deadline is not
+ * there.
+ *
+ * DELETE_RANGE takes KVS_RIGHT_WRITE and KVS_RIGHT_LIST, with KVS_SCAN_AFTER
+ * also KVS_RIGHT_ADMIN. Each entry is removed for itself, as by a DELETE;
+ * kvs_res.number is how many were, kvs_res.version the version of the last
+ * removal. @limit counts keys that were there when the page came to them. It
+ * has no page, and neither KVS_SCAN_KEYS_ONLY nor KVS_SCAN_COUNT_ONLY. What was
+ * removed before a failure is no failure: KVS_RES_MORE says that it may go on.
+ *
+ * KVS_SCAN_SINCE is EOPNOTSUPP in a store without a change ring. kvs_req.key_len
+ * is 0 in a SCAN, a DELETE_RANGE and a TXN.
  */
 struct kvs_scan_args {
 	__u32 size;
@@ -500,6 +546,9 @@ struct kvs_scan_args {
  * @kind: KVS_KIND_*
  * @value_len: bytes of value that follow the key, padded to 8
  * @user_flags: the entry's user flags
+ *
+ * Key and value follow, each filled up with zeroes to a multiple of 8. A
+ * counter's value is its 8 bytes.
  */
 struct kvs_scan_item {
 	__aligned_u64 version;
@@ -860,6 +909,7 @@ struct kvs_list {
  * @user_max_entries: most that may be
  * @user_stores: stores that the opener of this handle has made
  * @user_max_stores: most that may be
+ * @scans: pages of SCAN
  *
  * Any bound handle may ask.
  */
@@ -899,6 +949,7 @@ struct kvs_store_stats {
 	__aligned_u64 user_max_entries;
 	__aligned_u64 user_stores;
 	__aligned_u64 user_max_stores;
+	__aligned_u64 scans;
 };
 
 /**
