@@ -46,6 +46,7 @@ SAME_VALUE(KVS_ENTRY_COUNTER, KVS_KIND_COUNTER);
 SAME_VALUE(KVS_RESULT_CREATED, KVS_RES_CREATED);
 SAME_VALUE(KVS_RESULT_UNCHANGED, KVS_RES_UNCHANGED);
 SAME_VALUE(KVS_RESULT_LIMITED, KVS_RES_LIMITED);
+SAME_VALUE(KVS_RESULT_MORE, KVS_RES_MORE);
 SAME_VALUE(KVS_RESULT_ELSE, KVS_RES_ELSE);
 SAME_VALUE(KVS_RESULT_REFUSED, KVS_RES_REFUSED);
 
@@ -65,6 +66,11 @@ SAME_VALUE(KVS_IF_UNEQUAL, KVS_COMPARE_NE);
 SAME_VALUE(KVS_IF_LESS, KVS_COMPARE_LT);
 SAME_VALUE(KVS_IF_GREATER, KVS_COMPARE_GT);
 
+SAME_VALUE(KVS_RANGE_REVERSE, KVS_SCAN_DESCENDING);
+SAME_VALUE(KVS_RANGE_PREFIX, KVS_SCAN_PREFIX);
+SAME_VALUE(KVS_PAGE_KEYS, KVS_SCAN_KEYS_ONLY);
+SAME_VALUE(KVS_PAGE_COUNT, KVS_SCAN_COUNT_ONLY);
+
 SAME_VALUE(KVS_OPTION_MODE, KVS_SET_MODE);
 SAME_VALUE(KVS_OPTION_UID, KVS_SET_UID);
 SAME_VALUE(KVS_OPTION_GID, KVS_SET_GID);
@@ -74,6 +80,7 @@ SAME_VALUE(KVS_OPTION_MAX_VALUE, KVS_SET_MAX_VALUE);
 
 SAME_VALUE(KVS_LIST_EVERYWHERE, KVS_LIST_ALL);
 SAME_VALUE(KVS_ITEM_STAGING, KVS_STORE_STAGING);
+SAME_VALUE(KVS_ITEM_INDEX, KVS_STORE_INDEX);
 
 SAME_VALUE(KVS_MAY_READ, KVS_RIGHT_READ);
 SAME_VALUE(KVS_MAY_WRITE, KVS_RIGHT_WRITE);
@@ -149,6 +156,9 @@ static_assert(sizeof(struct kvs_condition) == sizeof(struct kvs_compare),
 static_assert(sizeof(((struct kvs_transaction *)0)->opaque) ==
 		      sizeof(struct kvs_txn_args),
 	      "the kernel reads transactions in place");
+static_assert(sizeof(((struct kvs_page *)0)->opaque) ==
+		      sizeof(struct kvs_scan_args) + sizeof(uint64_t),
+	      "the kernel reads and writes pages in place");
 
 static_assert(sizeof(struct kvs_statistics) >= sizeof(struct kvs_store_stats),
 	      "the kernel writes figures in place");
@@ -187,6 +197,7 @@ SAME_FIGURE(user_entries);
 SAME_FIGURE(user_max_entries);
 SAME_FIGURE(user_stores);
 SAME_FIGURE(user_max_stores);
+SAME_FIGURE(scans);
 #undef SAME_FIGURE
 
 #undef SAME_MEMBER
