@@ -346,7 +346,8 @@ TEST(three_views_of_a_store)
 		     SAME(rejected_quota),
 		     SAME(flushes),
 		     SAME(publishes),
-		     SAME(txns) };
+		     SAME(txns),
+		     SAME(scans) };
 #undef SAME
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		EXPECT_EQ((long long)rows[i].value,
