@@ -52,6 +52,7 @@ static const struct figure {
 	FIGURE(flushes),
 	FIGURE(publishes),
 	FIGURE(txns),
+	FIGURE(scans),
 	FIGURE(user_bytes),
 	FIGURE(user_max_bytes),
 	FIGURE(user_entries),
