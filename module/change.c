@@ -95,9 +95,13 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 		kvs_expiry_set(&update->space->expiry, entry, at);
 }
 
-/* Out of the table it goes, and out of all that knows it besides. */
+/*
+ * Out of the table it goes, and out of all that knows it besides. Dead before
+ * that: what a SCAN does not show any more, a GET must not find any more.
+ */
 void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry)
 {
+	kvs_entry_write_begin(entry);
 	kvs_index_remove(&space->index, entry);
 	kvs_table_remove(&space->table, entry);
 	kvs_account_leave(&space->ledger->account);
@@ -183,6 +187,8 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 	fresh->created = old->created;
 	fresh->version = touch ? old->version & ~KVS_VERSION_BUSY :
 				 kvs_change_draw(update);
+	/* As above: what a GET finds already, a SCAN must not show as it was. */
+	kvs_entry_write_begin(old);
 	kvs_table_replace(&space->table, old, fresh);
 	kvs_index_replace(&space->index, old, fresh);
 	kvs_expiry_forget(&space->expiry, old);
