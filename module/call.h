@@ -164,6 +164,7 @@ int kvs_call_check_add(const struct kvs_call *call);
 int kvs_call_check_counter(const struct kvs_call *call);
 int kvs_call_check_args(const struct kvs_call *call);
 int kvs_call_check_touch(const struct kvs_call *call);
+int kvs_call_check_scan(const struct kvs_call *call);
 int kvs_call_check_txn(const struct kvs_call *call);
 int kvs_call_check_stat(const struct kvs_call *call);
 int kvs_call_get(struct kvs_call *call);
@@ -174,6 +175,8 @@ int kvs_call_xchg(struct kvs_call *call);
 int kvs_call_bitop(struct kvs_call *call);
 int kvs_call_bucket(struct kvs_call *call);
 int kvs_call_touch(struct kvs_call *call);
+int kvs_call_scan(struct kvs_call *call);
+int kvs_call_delete_range(struct kvs_call *call);
 int kvs_call_txn(struct kvs_call *call);
 int kvs_call_stat(struct kvs_call *call);
 

@@ -110,9 +110,14 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 		kvs_expiry_set(&update->space->expiry, entry, at);
 }
 
-/* Out of the table it goes, and out of all that knows it besides. */
+/*
+ * Out of the table it goes, and out of all that knows it besides. Dead before
+ * that: what a SCAN does not show any more, a GET must not find any more.
+ */
 void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry)
 {
+	kvs_entry_write_begin(entry);
+	kvs_index_remove(&space->index, entry);
 	kvs_table_remove(&space->table, entry);
 	kvs_space_leave(space, entry);
 	kvs_account_leave(&space->ledger->account);
@@ -158,6 +163,7 @@ static int kvs_change_enter(struct kvs_update *update)
 	/* Only what took effect has a version; until then readers wait. */
 	fresh->version = KVS_VERSION_BUSY;
 	if (!kvs_table_insert(&update->space->table, fresh)) {
+		kvs_index_insert(&update->space->index, fresh);
 		kvs_space_enter(update->space, fresh);
 		return 0;
 	}
@@ -190,6 +196,7 @@ void kvs_change_displace(struct kvs_update *update)
 		kvs_space_pin(update->space, -update->pins);
 	if (!update->inserts)
 		return;
+	kvs_index_remove(&update->space->index, update->fresh);
 	kvs_table_remove(&update->space->table, update->fresh);
 	kvs_space_leave(update->space, update->fresh);
 	kvs_account_leave(&update->space->ledger->account);
@@ -247,7 +254,10 @@ int kvs_change_replace(struct kvs_update *update, struct kvs_entry *old, u64 at,
 	fresh->version = touch ? old->version & ~KVS_VERSION_BUSY :
 				 kvs_change_draw(update);
 	kvs_evict_replace(&space->evict, old, fresh);
+	/* As above: what a GET finds already, a SCAN must not show as it was. */
+	kvs_entry_write_begin(old);
 	kvs_table_replace(&space->table, old, fresh);
+	kvs_index_replace(&space->index, old, fresh);
 	kvs_space_leave(space, old);
 	kvs_space_enter(space, fresh);
 	kvs_expiry_forget(&space->expiry, old);

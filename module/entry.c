@@ -18,6 +18,8 @@ static size_t kvs_entry_front(u16 shape)
 {
 	size_t size = 0;
 
+	if (shape & KVS_SHAPE_LINK)
+		size += sizeof(struct rb_node);
 	if (shape & KVS_SHAPE_DEADLINE)
 		size += sizeof(struct kvs_deadline);
 	if (shape & KVS_SHAPE_APP_VERSION)
@@ -35,7 +37,7 @@ static void *kvs_entry_start(struct kvs_entry *entry)
 static size_t kvs_entry_size(u16 shape, u32 value_len)
 {
 	return kvs_entry_front(shape) +
-	       kvs_entry_offset(shape & KVS_SHAPE_KEY_LEN,
+	       kvs_entry_offset(kvs_shape_key_len(shape),
 				value_len > KVS_INPLACE_MAX) +
 	       value_len;
 }
@@ -92,7 +94,7 @@ struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 				  const struct kvs_value *value, bool nowait)
 {
 	size_t padded = ALIGN(key->len, 8);
-	u16 shape = key->len | extras;
+	u16 shape = kvs_shape(key->len, extras);
 	struct kvs_entry *entry;
 	void *start;
 

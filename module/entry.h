@@ -55,12 +55,14 @@ struct kvs_key {
 static_assert(KVS_MAX_VALUE <= KVS_VALUE_LEN);
 
 /* kvs_entry.shape: length of the key, and what stands before the header. */
-#define KVS_SHAPE_KEY_LEN GENMASK(10, 0)
-#define KVS_SHAPE_DEADLINE BIT(11) /* struct kvs_deadline, next to it */
+#define KVS_SHAPE_KEY_LEN GENMASK(9, 0) /* less one */
+#define KVS_SHAPE_LINK BIT(10) /* a struct rb_node, nearest of all */
+#define KVS_SHAPE_DEADLINE BIT(11) /* struct kvs_deadline, before that */
 #define KVS_SHAPE_APP_VERSION BIT(12) /* a u64, before that */
 #define KVS_SHAPE_RANK BIT(13) /* struct kvs_rank, before that */
-#define KVS_SHAPE_EXTRAS \
-	(KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION | KVS_SHAPE_RANK)
+#define KVS_SHAPE_EXTRAS                                               \
+	(KVS_SHAPE_LINK | KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION | \
+	 KVS_SHAPE_RANK)
 
 /*
  * Traces that readers leave. They may change at any time, all else in that word
@@ -71,7 +73,7 @@ static_assert(KVS_MAX_VALUE <= KVS_VALUE_LEN);
 #define KVS_SHAPE_VISITED BIT(14) /* since eviction last passed */
 #define KVS_SHAPE_FETCHED BIT(15) /* ever */
 
-static_assert(KVS_MAX_KEY <= KVS_SHAPE_KEY_LEN);
+static_assert(KVS_MAX_KEY <= KVS_SHAPE_KEY_LEN + 1);
 
 /* A deadline that never comes: the largest time that a timer takes. */
 #define KVS_DEADLINE_NONE ((u64)KTIME_MAX)
@@ -163,9 +165,20 @@ static inline bool kvs_entry_is_pinned(const struct kvs_entry *entry)
 	return READ_ONCE(entry->value) & KVS_VALUE_PINNED;
 }
 
+/* Of an entry with a key of that length, from 1 on. */
+static inline u16 kvs_shape(u16 key_len, u16 extras)
+{
+	return (key_len - 1) | extras;
+}
+
+static inline u16 kvs_shape_key_len(u16 shape)
+{
+	return (shape & KVS_SHAPE_KEY_LEN) + 1;
+}
+
 static inline u16 kvs_entry_key_len(const struct kvs_entry *entry)
 {
-	return entry->shape & KVS_SHAPE_KEY_LEN;
+	return kvs_shape_key_len(entry->shape);
 }
 
 static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
@@ -173,12 +186,29 @@ static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
 	return (refcount_t *)(entry->data + ALIGN(kvs_entry_key_len(entry), 8));
 }
 
+/* Where it stands in the index; NULL in a space that has none. */
+static inline struct rb_node *kvs_entry_link(struct kvs_entry *entry)
+{
+	if (!(entry->shape & KVS_SHAPE_LINK))
+		return NULL;
+	return (struct rb_node *)entry - 1;
+}
+
+static inline struct kvs_entry *kvs_entry_of_link(const struct rb_node *node)
+{
+	return (struct kvs_entry *)(node + 1);
+}
+
 /* NULL for an entry that was made without room for one. */
 static inline struct kvs_deadline *kvs_entry_deadline(struct kvs_entry *entry)
 {
+	void *end = entry;
+
 	if (!(entry->shape & KVS_SHAPE_DEADLINE))
 		return NULL;
-	return (struct kvs_deadline *)entry - 1;
+	if (entry->shape & KVS_SHAPE_LINK)
+		end = kvs_entry_link(entry);
+	return (struct kvs_deadline *)end - 1;
 }
 
 /* Host CLOCK_BOOTTIME in nanoseconds, or KVS_DEADLINE_NONE. */
@@ -217,25 +247,35 @@ static inline void kvs_entry_set_deadline(struct kvs_entry *entry, u64 at)
 		deadline->at = at;
 }
 
+/* Where what stands before link and deadline ends. */
+static inline void *kvs_entry_front_end(struct kvs_entry *entry)
+{
+	void *front = kvs_entry_deadline(entry);
+
+	if (!front)
+		front = kvs_entry_link(entry);
+	return front ?: entry;
+}
+
 /* NULL for an entry that was made without room for one. */
 static inline u64 *kvs_entry_app_version(struct kvs_entry *entry)
 {
-	void *end = kvs_entry_deadline(entry) ?: (void *)entry;
-
-	return entry->shape & KVS_SHAPE_APP_VERSION ? (u64 *)end - 1 : NULL;
+	if (!(entry->shape & KVS_SHAPE_APP_VERSION))
+		return NULL;
+	return (u64 *)kvs_entry_front_end(entry) - 1;
 }
 
 /* NULL for an entry that was made without room for one. */
 static inline struct kvs_rank *kvs_entry_rank(struct kvs_entry *entry)
 {
-	void *end;
+	void *front;
 
 	if (!(entry->shape & KVS_SHAPE_RANK))
 		return NULL;
-	end = kvs_entry_app_version(entry);
-	if (!end)
-		end = kvs_entry_deadline(entry) ?: (void *)entry;
-	return (struct kvs_rank *)end - 1;
+	front = kvs_entry_app_version(entry);
+	if (!front)
+		front = kvs_entry_front_end(entry);
+	return (struct kvs_rank *)front - 1;
 }
 
 /*

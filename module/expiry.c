@@ -31,9 +31,10 @@ static struct kvs_deadline *kvs_deadline_of(const struct rb_node *node)
 	return rb_entry(node, struct kvs_deadline, node);
 }
 
-static struct kvs_entry *kvs_deadline_entry(struct kvs_deadline *deadline)
+static struct kvs_entry *kvs_expiry_entry(const struct kvs_expiry *expiry,
+					  struct kvs_deadline *deadline)
 {
-	return (struct kvs_entry *)(deadline + 1);
+	return (void *)(deadline + 1) + expiry->gap;
 }
 
 static bool kvs_deadline_less(struct rb_node *a, const struct rb_node *b)
@@ -105,7 +106,7 @@ static struct kvs_entry *kvs_expiry_take(struct kvs_expiry *expiry, u64 now)
 	deadline = first ? kvs_deadline_of(first) : NULL;
 	if (deadline && deadline->queued <= now && !expiry->stopped) {
 		kvs_expiry_remove(expiry, deadline);
-		entry = kvs_deadline_entry(deadline);
+		entry = kvs_expiry_entry(expiry, deadline);
 	} else if (deadline) {
 		kvs_expiry_arm(expiry, deadline->queued);
 	}
@@ -164,11 +165,12 @@ static enum hrtimer_restart kvs_expiry_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
-		     struct kvs_lag *lag)
+void kvs_expiry_init(struct kvs_expiry *expiry, u16 shape,
+		     kvs_expiry_reap_fn *reap, struct kvs_lag *lag)
 {
 	spin_lock_init(&expiry->lock);
 	expiry->queue = RB_ROOT_CACHED;
+	expiry->gap = shape & KVS_SHAPE_LINK ? sizeof(struct rb_node) : 0;
 	expiry->reap = reap;
 	expiry->lag = lag;
 	INIT_WORK(&expiry->work, kvs_expiry_work);

@@ -45,6 +45,7 @@ struct kvs_lag {
  * @queue: entries
  * @timer: fires soon after the first deadline
  * @work: ends entries
+ * @gap: bytes between a deadline and its entry; immutable
  * @reap: how
  * @stopped: the store goes
  * @lag: where that is counted, by @work
@@ -54,6 +55,7 @@ struct kvs_expiry {
 	struct rb_root_cached queue;
 	struct hrtimer timer;
 	struct work_struct work;
+	size_t gap;
 	kvs_expiry_reap_fn *reap;
 	bool stopped;
 	struct kvs_lag *lag;
@@ -62,11 +64,12 @@ struct kvs_expiry {
 /**
  * kvs_expiry_init() - make an empty queue
  * @expiry: the queue
+ * @shape: KVS_SHAPE_LINK where its entries stand in an index too
  * @reap: ends an entry
  * @lag: where that is counted
  */
-void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
-		     struct kvs_lag *lag);
+void kvs_expiry_init(struct kvs_expiry *expiry, u16 shape,
+		     kvs_expiry_reap_fn *reap, struct kvs_lag *lag);
 
 /**
  * kvs_expiry_stop() - end no more entries

@@ -50,4 +50,5 @@ const struct kvs_figure kvs_figures[KVS_FIGURES] = {
 	KVS_FIGURE_STATS(evicted_unfetched, EVICTED_UNFETCHED),
 	KVS_FIGURE(pinned_bytes),
 	KVS_FIGURE(max_pinned),
+	KVS_FIGURE_STATS(scans, SCANS),
 };

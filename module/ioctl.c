@@ -48,7 +48,7 @@ static const struct kvs_control_op kvs_control_ops[] = {
 	KVS_CONTROL(KVS_IOC_RESTRICT, struct kvs_restrict, out_fd, 0,
 		    kvs_control_restrict),
 	KVS_CONTROL(KVS_IOC_CREATE, struct kvs_create, store_name,
-		    KVS_CREATE_STAGING, kvs_control_create),
+		    KVS_CREATE_STAGING | KVS_CREATE_INDEX, kvs_control_create),
 	KVS_CONTROL(KVS_IOC_ALTER, struct kvs_alter, policy, 0,
 		    kvs_control_alter),
 	KVS_CONTROL(KVS_IOC_LIST, struct kvs_list, reserved, KVS_LIST_ALL,

@@ -16,10 +16,12 @@
 DEFINE_STATIC_KEY_DEFERRED_FALSE(kvs_latency_key, KVS_LATENCY_PAUSE);
 
 static const char *const kvs_latency_names[KVS_VERBS] = {
-	[KVS_GET] = "get",     [KVS_PUT] = "put",	[KVS_DELETE] = "delete",
-	[KVS_ADD] = "add",     [KVS_STAT] = "stat",	[KVS_XCHG] = "xchg",
-	[KVS_BITOP] = "bitop", [KVS_BUCKET] = "bucket", [KVS_TOUCH] = "touch",
-	[KVS_TXN] = "txn",
+	[KVS_GET] = "get",	 [KVS_PUT] = "put",
+	[KVS_DELETE] = "delete", [KVS_ADD] = "add",
+	[KVS_STAT] = "stat",	 [KVS_XCHG] = "xchg",
+	[KVS_BITOP] = "bitop",	 [KVS_BUCKET] = "bucket",
+	[KVS_TOUCH] = "touch",	 [KVS_SCAN] = "scan",
+	[KVS_TXN] = "txn",	 [KVS_DELETE_RANGE] = "delete_range",
 };
 
 const char *kvs_latency_name(u32 verb)

@@ -47,7 +47,8 @@ static void kvs_look_describe_extras(struct kvs_look *look,
 static void kvs_look_describe(struct kvs_look *look, struct kvs_entry *entry,
 			      u64 version)
 {
-	const u16 told = KVS_SHAPE_EXTRAS | KVS_SHAPE_FETCHED;
+	const u16 told = (KVS_SHAPE_EXTRAS & ~KVS_SHAPE_LINK) |
+			 KVS_SHAPE_FETCHED;
 	struct kvs_res *res = look->res;
 	u32 value = READ_ONCE(entry->value);
 

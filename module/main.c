@@ -186,6 +186,7 @@ static int kvs_stores_init(void)
 		.uid = GLOBAL_ROOT_UID,
 		.gid = GLOBAL_ROOT_GID,
 		.mode = KVS_DEFAULT_MODE,
+		.index = true,
 		.max_bytes = max_bytes,
 		.max_entries = max_entries,
 		.max_value = max_value,

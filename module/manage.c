@@ -210,6 +210,7 @@ static void kvs_manage_default_config(const struct cred *cred,
 	kgid_t group = make_kgid(cred->user_ns, 0);
 
 	*config = kvs_manage_largest;
+	config->index = true;
 	config->mode = KVS_DEFAULT_MODE;
 	config->uid = uid_valid(root) ? root : cred->fsuid;
 	config->gid = gid_valid(group) ? group : cred->fsgid;
@@ -250,6 +251,7 @@ static void kvs_manage_staging_config(struct kvs_store *live,
 		.uid = live->uid,
 		.gid = live->gid,
 		.mode = live->mode,
+		.index = live->shape & KVS_SHAPE_LINK,
 		.max_value = snap.max_value,
 		.max_bytes = snap.max_bytes,
 		.max_entries = snap.max_entries,
@@ -274,6 +276,7 @@ static int kvs_create_config(struct kvs_control_call *call,
 	*config = kvs_manage_largest;
 	config->uid = cred->fsuid;
 	config->gid = cred->fsgid;
+	config->index = create->flags & KVS_CREATE_INDEX;
 	if (!(create->flags & KVS_CREATE_STAGING) && handle->restricted)
 		return -EACCES;
 	if (!(create->flags & KVS_CREATE_STAGING) && create->reserved)
@@ -285,7 +288,9 @@ static int kvs_create_config(struct kvs_control_call *call,
 		return PTR_ERR(*live);
 	if ((*live)->live)
 		return -EINVAL;
-	if (create->set || create->reserved || kvs_config_has_stray(&wish))
+	/* It has what the other one has. */
+	if (create->set || create->reserved || config->index ||
+	    kvs_config_has_stray(&wish))
 		return -EOPNOTSUPP;
 	kvs_manage_staging_config(*live, config);
 	return 0;

@@ -41,6 +41,8 @@ static void kvs_list_fill(struct kvs_list_item *item, struct kvs_store *store,
 	item->max_value = snap.max_value;
 	if (snap.evicts)
 		item->flags |= KVS_STORE_EVICTS;
+	if (store->shape & KVS_SHAPE_LINK)
+		item->flags |= KVS_STORE_INDEX;
 	if (store->live) {
 		item->flags |= KVS_STORE_STAGING;
 		item->of = store->live->number;
@@ -183,6 +185,7 @@ static void kvs_stats_of_operations(struct kvs_store_stats *out,
 	out->rejected_value = count[KVS_STATS_REJECTED_VALUE];
 	out->evictions = count[KVS_STATS_EVICTIONS];
 	out->evicted_unfetched = count[KVS_STATS_EVICTED_UNFETCHED];
+	out->scans = count[KVS_STATS_SCANS];
 }
 
 int kvs_control_stats(struct kvs_control_call *call)

@@ -2,7 +2,7 @@
 /*
  * A request from its private copy to its result: what it may hold, who may ask
  * for it, where keys come from and results go to. What an operation does is in
- * read.c, put.c and count.c.
+ * read.c, put.c, count.c, scan.c and transact.c.
  *
  * Order of the checks: the vector's form; then for each request bound, known,
  * consistent, allowed, readable; then the operation itself. User memory is
@@ -37,7 +37,7 @@
  * @rights: any one of them will do
  * @write_flags: flags that need KVS_RIGHT_WRITE whatever @rights says
  * @read_flags: flags that need KVS_RIGHT_READ whatever @rights says
- * @reads: needs KVS_RIGHT_READ besides
+ * @needs: rights that it takes besides
  * @keyless: has no key of its own
  * @check: refuses contradictions with -EINVAL and lengths; may be NULL
  * @run: does it
@@ -48,7 +48,7 @@ struct kvs_operation {
 	u32 rights;
 	u32 write_flags;
 	u32 read_flags;
-	bool reads;
+	u32 needs;
 	bool keyless;
 	int (*check)(const struct kvs_call *call);
 	int (*run)(struct kvs_call *call);
@@ -101,7 +101,7 @@ static const struct kvs_operation kvs_operations[] = {
 			 KVS_F_TTL_IF_NEW,
 		.fields = KVS_FIELD_VALUE,
 		.rights = KVS_RIGHT_WRITE,
-		.reads = true,
+		.needs = KVS_RIGHT_READ,
 		.check = kvs_call_check_counter,
 		.run = kvs_call_xchg,
 	},
@@ -109,7 +109,7 @@ static const struct kvs_operation kvs_operations[] = {
 		.flags = KVS_F_ARGS | KVS_F_CREATE | KVS_F_TTL |
 			 KVS_F_TTL_ABS | KVS_F_TTL_IF_NEW,
 		.rights = KVS_RIGHT_WRITE,
-		.reads = true,
+		.needs = KVS_RIGHT_READ,
 		.check = kvs_call_check_args,
 		.run = kvs_call_bitop,
 	},
@@ -127,6 +127,22 @@ static const struct kvs_operation kvs_operations[] = {
 		.rights = KVS_RIGHT_WRITE,
 		.check = kvs_call_check_touch,
 		.run = kvs_call_touch,
+	},
+	[KVS_SCAN] = {
+		.flags = KVS_F_ARGS,
+		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN,
+		.rights = KVS_RIGHT_LIST,
+		.keyless = true,
+		.check = kvs_call_check_scan,
+		.run = kvs_call_scan,
+	},
+	[KVS_DELETE_RANGE] = {
+		.flags = KVS_F_ARGS,
+		.rights = KVS_RIGHT_WRITE,
+		.needs = KVS_RIGHT_LIST,
+		.keyless = true,
+		.check = kvs_call_check_scan,
+		.run = kvs_call_delete_range,
 	},
 	[KVS_TXN] = {
 		.flags = KVS_F_ARGS,
@@ -208,8 +224,9 @@ static bool kvs_request_allowed(const struct kvs_operation *op,
 
 	if (flags & op->write_flags && !(call->rights & KVS_RIGHT_WRITE))
 		return false;
-	if ((op->reads || flags & op->read_flags) &&
-	    !(call->rights & KVS_RIGHT_READ))
+	if (flags & op->read_flags && !(call->rights & KVS_RIGHT_READ))
+		return false;
+	if (op->needs & ~call->rights)
 		return false;
 	return call->rights & op->rights;
 }

@@ -191,9 +191,11 @@ int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 	payer = kvs_room_payer(update);
 	if (IS_ERR(payer))
 		return kvs_room_refuse(update, PTR_ERR(payer));
+	extras |= update->store->shape;
 	if (READ_ONCE(payer->ledger->evicts) && !value->pinned)
 		extras |= KVS_SHAPE_RANK;
-	charge = kvs_entry_charge_of(update->key->len | extras, value->len);
+	charge = kvs_entry_charge_of(kvs_shape(update->key->len, extras),
+				     value->len);
 	ret = kvs_room_charge(update, payer, charge);
 	if (ret)
 		goto err_put;

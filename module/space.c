@@ -58,9 +58,6 @@ static void kvs_space_uncharge_table(struct kvs_space *space)
 /* All but the ledger. */
 static void kvs_space_free_parts(struct kvs_space *space)
 {
-	kvs_evict_stop(&space->evict);
-	/* The shrinker may have found it. */
-	synchronize_rcu();
 	kvs_table_destroy(&space->table);
 	kvs_space_uncharge_table(space);
 	free_bucket_spinlocks(space->stripes);
@@ -69,6 +66,9 @@ static void kvs_space_free_parts(struct kvs_space *space)
 
 void kvs_space_free(struct kvs_space *space)
 {
+	kvs_evict_stop(&space->evict);
+	/* The shrinker may have found it. */
+	synchronize_rcu();
 	kvs_space_free_parts(space);
 	kvs_ledger_put(space->ledger);
 	kfree(space);
@@ -141,7 +141,7 @@ err_free_sizes:
 	return ret;
 }
 
-struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
+struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger, u16 shape,
 				  const struct kvs_removal *removal,
 				  struct kvs_lag *lag)
 {
@@ -156,7 +156,8 @@ struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
 	}
 	refcount_inc(&ledger->refs);
 	space->ledger = ledger;
-	kvs_expiry_init(&space->expiry, removal->expire, lag);
+	kvs_index_init(&space->index);
+	kvs_expiry_init(&space->expiry, shape, removal->expire, lag);
 	kvs_evict_init(&space->evict, removal->evict, &ledger->evicts);
 	INIT_RCU_WORK(&space->drop, kvs_space_drop_work);
 	kvs_space_charge_table(space);

@@ -22,6 +22,7 @@
 #include "entry.h"
 #include "evict.h"
 #include "expiry.h"
+#include "index.h"
 #include "payer.h"
 #include "size.h"
 #include "table.h"
@@ -51,6 +52,7 @@ struct kvs_removal {
  * @sizes: of its entries
  * @table: its entries; its first line is for readers, its count of entries for
  *	writers
+ * @index: its entries in order, where they have room for that
  * @expiry: those of its entries that have a deadline
  * @evict: those of its entries that may be evicted
  * @pinned: bytes of those of its entries that are pinned; see kvs_space_pin()
@@ -66,6 +68,7 @@ struct kvs_space {
 	u64 since;
 	struct kvs_sizes __percpu *sizes;
 	struct kvs_table table ____cacheline_aligned_in_smp;
+	struct kvs_index index;
 	struct kvs_expiry expiry;
 	struct kvs_evict evict;
 	atomic64_t pinned;
@@ -90,6 +93,7 @@ void kvs_spaces_exit(void);
 /**
  * kvs_space_alloc() - make an empty space
  * @ledger: of which it takes a reference
+ * @shape: KVS_SHAPE_LINK where it has an index
  * @removal: how entries are removed
  * @lag: where the lag of expiry is counted, see &struct kvs_expiry
  *
@@ -97,7 +101,7 @@ void kvs_spaces_exit(void);
  *
  * Return: the space, open, or NULL.
  */
-struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
+struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger, u16 shape,
 				  const struct kvs_removal *removal,
 				  struct kvs_lag *lag);
 

@@ -35,6 +35,7 @@
  * @KVS_STATS_REJECTED_VALUE: writes refused for the length of the value
  * @KVS_STATS_EVICTIONS: entries evicted
  * @KVS_STATS_EVICTED_UNFETCHED: those of them that no GET ever found
+ * @KVS_STATS_SCANS: pages of SCANs
  * @KVS_STATS_ITEMS: how many
  */
 enum kvs_stats_item {
@@ -61,6 +62,7 @@ enum kvs_stats_item {
 	KVS_STATS_REJECTED_VALUE,
 	KVS_STATS_EVICTIONS,
 	KVS_STATS_EVICTED_UNFETCHED,
+	KVS_STATS_SCANS,
 	KVS_STATS_ITEMS,
 };
 

@@ -70,6 +70,7 @@ static void kvs_store_config(struct kvs_store *store,
 		.uid = store->uid,
 		.gid = store->gid,
 		.mode = store->mode,
+		.index = store->shape & KVS_SHAPE_LINK,
 		.max_value = store->max_value,
 		.max_bytes = ledger->account.max_bytes,
 		.max_entries = ledger->account.max_entries,
@@ -89,7 +90,8 @@ static int kvs_store_alloc_space(struct kvs_store *store,
 		return -ENOMEM;
 	ledger->max_pinned = config->max_pinned;
 	ledger->evicts = config->evicts;
-	space = kvs_space_alloc(ledger, store->removal, &store->lag);
+	space = kvs_space_alloc(ledger, store->shape, store->removal,
+				&store->lag);
 	/* The space has a reference of its own. */
 	kvs_ledger_put(ledger);
 	if (!space)
@@ -174,6 +176,7 @@ struct kvs_store *kvs_store_alloc(const char *name,
 	if (!store)
 		goto err_give;
 	store->removal = removal;
+	store->shape = config->index ? KVS_SHAPE_LINK : 0;
 	kvs_store_configure(store, config);
 	ret = kvs_store_alloc_parts(store, config);
 	if (ret)
@@ -274,7 +277,8 @@ static struct kvs_space *kvs_store_fresh_space(struct kvs_store *store)
 
 	if (!ledger)
 		return ERR_PTR(-EIDRM);
-	space = kvs_space_alloc(ledger, store->removal, &store->lag);
+	space = kvs_space_alloc(ledger, store->shape, store->removal,
+				&store->lag);
 	kvs_ledger_put(ledger);
 	if (!space)
 		return ERR_PTR(-ENOMEM);

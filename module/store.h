@@ -35,6 +35,8 @@ struct kvs_quota;
  * struct kvs_store - a key space under a name
  * @space: its contents; NULL once it is gone. Changed under @control
  * @max_value: longest value in bytes; ALTER changes it
+ * @shape: KVS_SHAPE_LINK where it has an index, which every entry in it has room
+ *	for then; immutable
  * @number: its directory in sysfs; immutable
  * @stats: what was done to it
  * @latency: how long requests take; NULL: it is not measured. Changed under
@@ -66,6 +68,7 @@ struct kvs_quota;
 struct kvs_store {
 	struct kvs_space __rcu *space;
 	u32 max_value;
+	u16 shape;
 	u32 number;
 	struct kvs_stats __percpu *stats;
 	struct kvs_latency __rcu *latency;
@@ -95,6 +98,7 @@ struct kvs_store {
  * @uid: owner
  * @gid: group
  * @mode: permission bits
+ * @index: has an index; never changed
  * @max_value: longest value
  * @max_bytes: byte cap
  * @max_entries: entry cap
@@ -106,6 +110,7 @@ struct kvs_store_config {
 	kuid_t uid;
 	kgid_t gid;
 	umode_t mode;
+	bool index;
 	u32 max_value;
 	u64 max_bytes;
 	u64 max_entries;

@@ -158,8 +158,8 @@ json_is 'histograms[1].of' '"latency"'
 json_is 'histograms[1].operation' '"get"'
 json_is 'histograms[1].unit' '"ns"'
 json_is 'histograms[1].count' 3
-json_is 'histograms[11].of' '"lag"'
-json_is 'histograms[11].buckets' '[]'
+json_is 'histograms[13].of' '"lag"'
+json_is 'histograms[13].buckets' '[]'
 run kvs stats --histogram lag --json --store t-stats
 json
 json_names store number 'histograms[0].of' 'histograms[0].unit' \

@@ -80,8 +80,8 @@ run kvs store create s-made --mode 0640 --owner 1000 --group 1000 \
 status_is 0
 no_error
 json
-json_names store number store_id mode owner group namespace_owner entries \
-	bytes max_entries max_bytes max_value policy
+json_names store number store_id index mode owner group namespace_owner \
+	entries bytes max_entries max_bytes max_value policy
 json_is policy '"reject"'
 json_is store '"s-made"'
 json_is mode '"0640"'

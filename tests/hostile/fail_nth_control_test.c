@@ -154,12 +154,12 @@ static void no_entry(void *arg)
 
 /*
  * Each time an entry of a size that nothing else here has: a share of a slab of
- * 32 KiB, less what there is besides key and value.
+ * 32 KiB, less key, reference count and what each entry of default has.
  */
 static int run_put(void *arg)
 {
 	struct _test_data_handle *self = arg;
-	size_t len = 32768 / (30 - attempt++) / 16 * 16 - (48 + 16 + 8);
+	size_t len = 32768 / (30 - attempt++) / 16 * 16 - (48 + 24 + 16 + 8);
 	static char value[8000];
 
 	return control_request(self->fd, req_put(KEY, value, len));

@@ -20,7 +20,7 @@ enum model_store_kind {
 	MODEL_LIVE,
 	MODEL_STAGING, /* is published to the one before it */
 	MODEL_FEW, /* has fewer places than there are keys */
-	MODEL_SHORT, /* takes short values only */
+	MODEL_SHORT, /* takes short values only, and has no index */
 	MODEL_STORES,
 };
 
@@ -63,6 +63,7 @@ struct space {
  * @version: the last version drawn; a staging store has that of the other one
  * @max_value: longest value
  * @max_entries: entry cap; 0 for none that could be reached
+ * @indexed: it has an index
  * @done: its statistics, those that are counted exactly
  * @expired: entries that ended by their deadline
  */
@@ -72,6 +73,7 @@ struct model_store {
 	uint64_t *version;
 	uint32_t max_value;
 	uint32_t max_entries;
+	bool indexed;
 	struct kvs_statistics done;
 	struct span expired;
 };
@@ -86,11 +88,15 @@ struct model {
 	struct space spaces[MODEL_STORES];
 	uint64_t versions[MODEL_STORES];
 	struct model_key keys[MODEL_KEYS];
+	uint8_t order[MODEL_KEYS]; /* numbers of keys, by their bytes */
 	uint8_t pool[MODEL_POOL + MODEL_VALUE];
 };
 
 /* Empty stores, and keys and bytes that follow from @seed. */
 void model_init(struct model *model, uint64_t seed);
+
+/* Which comes first? As memcmp(), and what is the beginning of another does. */
+int model_compare(const struct model_key *a, const struct model_key *b);
 
 /* CLOCK_BOOTTIME in nanoseconds. */
 int64_t model_clock(void);

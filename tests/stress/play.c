@@ -12,6 +12,8 @@
 /* Operations that go the same way, in rounds of the same length. */
 #define PHASE 1024
 
+#define RANGES 24 /* one in so many rounds is a scan */
+
 bool play_fail(struct play *play, const char *format, ...)
 {
 	va_list args;
@@ -237,6 +239,10 @@ bool play_round(struct play *play)
 		&play->model.stores[random_below(&random, MODEL_STORES)];
 	uint32_t place = random_below(&random, MODEL_KEYS), start = place;
 
+	if (random_once_in(&random, RANGES)) {
+		play->number++;
+		return play_range(play, store, &random);
+	}
 	for (i = 0; i < count; i++) {
 		if (!way_mixes(play->way, count))
 			place = random_below(&random, MODEL_KEYS);

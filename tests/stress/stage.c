@@ -34,6 +34,8 @@ static int open_store(struct play *play, unsigned int number)
 	store_name(name, sizeof(name), play->door, number);
 	if (store->max_entries)
 		options.set |= KVS_OPTION_MAX_ENTRIES;
+	if (store->indexed)
+		options.set |= KVS_OPTION_INDEX;
 	if (number != MODEL_STAGING)
 		return kvs_store_create(name, &options, O_RDWR, &store->kvs);
 	ret = kvs_store_create_staging(play->model.stores[MODEL_LIVE].kvs,
@@ -179,23 +181,15 @@ static bool compare_items(struct play *play, const struct model_store *store,
 		const char *name;
 		size_t offset;
 	} items[] = {
-		ITEM(hits),
-		ITEM(misses),
-		ITEM(puts),
-		ITEM(deletes),
-		ITEM(adds),
-		ITEM(xchgs),
-		ITEM(bitops),
-		ITEM(buckets),
-		ITEM(refusals),
-		ITEM(touches),
-		ITEM(stats),
-		ITEM(flushes),
-		ITEM(publishes),
-		ITEM(txns),
-		ITEM(rejected_entries),
-		ITEM(rejected_bytes),
-		ITEM(rejected_memory),
+		ITEM(hits),	      ITEM(misses),
+		ITEM(puts),	      ITEM(deletes),
+		ITEM(adds),	      ITEM(xchgs),
+		ITEM(bitops),	      ITEM(buckets),
+		ITEM(refusals),	      ITEM(touches),
+		ITEM(stats),	      ITEM(flushes),
+		ITEM(publishes),      ITEM(txns),
+		ITEM(scans),	      ITEM(rejected_entries),
+		ITEM(rejected_bytes), ITEM(rejected_memory),
 		ITEM(rejected_quota),
 	};
 #undef ITEM

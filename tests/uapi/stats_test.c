@@ -352,7 +352,8 @@ TEST(three_views_of_a_store)
 		     SAME(evictions),
 		     SAME(evicted_unfetched),
 		     SAME(pinned_bytes),
-		     SAME(max_pinned) };
+		     SAME(max_pinned),
+		     SAME(scans) };
 #undef SAME
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		EXPECT_EQ((long long)rows[i].value,

@@ -15,6 +15,7 @@ SWAPS=10000
 MOVES=5000
 COINS=12000
 FLAGS=500
+CARTS=100
 OUT=$(mktemp -d)
 trap 'rm -rf "$OUT"' EXIT
 
@@ -46,6 +47,7 @@ TOUCHES=0
 BUCKETS=0
 REFUSALS=0
 TXNS=0
+SCANS=0
 ENTRIES=0
 
 load_packages() {
@@ -294,6 +296,47 @@ publish_flags() {
 	kvs store destroy flags.next
 }
 
+# Lines to load: five for each cart, the last line of the last cart first
+cart_lines() {
+	for cart in $(seq -w $((CARTS - 1)) -1 0); do
+		for thing in shoes pen hat cup book; do
+			printf 'cart/%s/%s\t%d\n' "$cart" $thing "${cart#0}"
+		done
+	done
+}
+
+fill_carts() {
+	title "10. $CARTS carts of 5 lines each: a range of keys, in order"
+	cart_lines >"$OUT/carts"
+	kvs load "$OUT/carts" 2>"$OUT/loaded"
+	say "kvs load, in no order: $(cat "$OUT/loaded")"
+	kvs scan --prefix cart/42/ >"$OUT/cart"
+	found "a cart" "$(tr '\t\n' ' ;' <"$OUT/cart")" "$(printf \
+		'cart/42/%s 42;' book cup hat pen shoes)"
+	say "kvs scan --prefix cart/42/: $(cut -f1 "$OUT/cart" |
+		tr '\n' ' ')"
+	kvs scan --prefix cart/ >"$OUT/all"
+	LC_ALL=C sort "$OUT/carts" | cmp - "$OUT/all" || wrong "the order"
+	say "kvs scan --prefix cart/: all $((CARTS * 5)) lines in order, as kvs load reads them"
+	found "the last line" "$(kvs scan --prefix cart/ --reverse --limit 1 \
+		--keys)" cart/99/shoes
+	say "kvs scan --prefix cart/ --reverse --limit 1 --keys: cart/99/shoes"
+	PUTS=$((PUTS + CARTS * 5))
+	SCANS=$((SCANS + 3))
+}
+
+remove_carts() {
+	found "what was removed" "$(kvs del --prefix cart/42/)" 5
+	found "kvs count --prefix cart/42/" "$(kvs count --prefix cart/42/)" 0
+	found "kvs count --prefix cart/" "$(kvs count --prefix cart/)" \
+		$((CARTS * 5 - 5))
+	say "kvs del --prefix cart/42/: 5, the other $((CARTS * 5 - 5)) are there"
+	found "what was removed" "$(kvs del --prefix cart/)" $((CARTS * 5 - 5))
+	say "kvs del --prefix cart/: $((CARTS * 5 - 5))"
+	DELETES=$((DELETES + CARTS * 5))
+	SCANS=$((SCANS + 2))
+}
+
 # figure LABEL WANTED: in /proc/kvs and in sysfs
 figure() {
 	proc=$(sed -n "s/^$1: //p" "$OUT/proc")
@@ -315,7 +358,7 @@ read_statistics() {
 }
 
 compare_statistics() {
-	title "10. The statistics, which must tell what was done and nothing else"
+	title "11. The statistics, which must tell what was done and nothing else"
 	read_statistics default
 	figure entries $ENTRIES
 	figure puts $PUTS
@@ -327,6 +370,7 @@ compare_statistics() {
 	figure buckets $BUCKETS
 	figure refusals $REFUSALS
 	figure txns $TXNS
+	figure scans $SCANS
 	figure publishes 0
 	figure stats 0
 	figure rejected_bytes 0
@@ -352,5 +396,7 @@ limit_rate
 swap_text
 move_coins
 publish_flags
+fill_carts
+remove_carts
 compare_statistics
 title "All of it is as it should be."

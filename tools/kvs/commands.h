@@ -20,6 +20,8 @@ enum status command_xchg(struct args *args);
 enum status command_bitop(struct args *args);
 enum status command_allow(struct args *args);
 enum status command_touch(struct args *args);
+enum status command_scan(struct args *args);
+enum status command_count(struct args *args);
 enum status command_load(struct args *args);
 enum status command_stat(struct args *args);
 enum status command_txn(struct args *args);

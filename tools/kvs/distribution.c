@@ -19,6 +19,8 @@ const struct measured measured[] = {
 	{ "allow", KVS_OPERATION_ALLOW },
 	{ "touch", KVS_OPERATION_TOUCH },
 	{ "txn", KVS_OPERATION_TXN },
+	{ "scan", KVS_OPERATION_SCAN },
+	{ "delete_range", KVS_OPERATION_DELETE_RANGE },
 	{ "stat", KVS_OPERATION_STAT },
 	{ NULL, 0 }
 };

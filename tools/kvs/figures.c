@@ -74,6 +74,7 @@ const struct figure figures[] = {
 	FIGURE(pinned_bytes, "pinned_bytes",
 	       "Part of the charged bytes that is never evicted."),
 	FIGURE(max_pinned, "max_pinned_bytes", "Cap of pinned bytes."),
+	FIGURE(scans, "scans_total", "Pages scanned."),
 	{ NULL, 0, NULL, NULL, false }
 };
 

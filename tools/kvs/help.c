@@ -16,6 +16,10 @@
 	"  --ttl T         KEY ends in T: 90s, 5m, 150ms, 2h, 1d, 500us, 1h30m\n"
 #define HELP_AT \
 	"  --at TIME       KEY ends at TIME: 2030-01-31T18:00:00Z, @1900000000\n"
+#define HELP_RANGE \
+	"  --prefix P      only keys that begin with P\n" \
+	"  --start K       only keys from K on, in byte order\n" \
+	"  --end K         only keys before K\n"
 #define HELP_PROPERTIES \
 	"  --mode OCT          permission bits, 0600 unless given\n" \
 	"  --owner UID         owner, else you\n" \
@@ -55,9 +59,14 @@ const struct command commands[] = {
 	{ "append", command_append, "KEY VALUE|- [--create]",
 	  "put VALUE, or what stdin holds, behind the value of KEY",
 	  "  --create        make KEY if it is not there\n" },
-	{ "del", command_del, "KEY [--if-version N|--if-eq VALUE]", "remove KEY",
+	{ "del", command_del,
+	  "KEY [--if-version N|--if-eq VALUE]\n"
+	  "       kvs del --prefix P",
+	  "remove KEY, or all keys that begin with P",
 	  "  --if-version N  only if the version of KEY is N\n"
-	  "  --if-eq VALUE   only if the value is VALUE, of 64 bytes at most\n" },
+	  "  --if-eq VALUE   only if the value is VALUE, of 64 bytes at most\n"
+	  "  --prefix P      remove keys that begin with P, one after the other, and\n"
+	  "                  write how many there were\n" },
 	{ "take", command_take, "KEY [--raw]",
 	  "write the value of KEY and remove KEY, in one step",
 	  "  --raw           a counter as its 8 bytes instead of in decimal\n" },
@@ -104,6 +113,16 @@ const struct command commands[] = {
 	  "put the entries of FILE, or of stdin: lines of KEY, a tab, VALUE",
 	  "In keys and values \\t, \\n, \\\\ and \\xHH stand for a byte. A line that\n"
 	  "cannot be loaded is named by its number, and the others are loaded.\n" },
+	{ "scan", command_scan,
+	  "[--prefix P | --start K --end K] [--reverse] [--keys] [--limit N]",
+	  "write entries in the order of their keys, as 'kvs load' reads them",
+	  HELP_RANGE
+	  "  --reverse       the last key comes first\n"
+	  "  --keys          keys alone\n"
+	  "  --limit N       N entries at most\n"
+	  "With --json each entry is one JSON object, on a line of its own.\n" },
+	{ "count", command_count, "[--prefix P | --start K --end K]",
+	  "write the number of entries", HELP_RANGE },
 	{ "txn", command_txn, "FILE|-",
 	  "do all operations of a file if its conditions hold, else others",
 	  "The file has three sections, each ended by an empty line: conditions,\n"
@@ -139,11 +158,12 @@ const struct command commands[] = {
 	  "manage stores: the seven commands that follow here",
 	  "'kvs help store create', and so on, tell how.\n" },
 	{ "store create", command_store_create,
-	  "NAME [--staging-of STORE | --mode OCT] [--owner UID]\n"
-	  "           [--group GID] [--max-bytes SIZE] [--max-entries N]\n"
-	  "           [--max-value SIZE] [--policy reject|evict]\n"
-	  "           [--max-pinned SIZE]",
+	  "NAME [--staging-of STORE | --index] [--mode OCT]\n"
+	  "           [--owner UID] [--group GID] [--max-bytes SIZE]\n"
+	  "           [--max-entries N] [--max-value SIZE]\n"
+	  "           [--policy reject|evict] [--max-pinned SIZE]",
 	  "make the store NAME",
+	  "  --index             keep the keys in order, for 'kvs scan'\n"
 	  HELP_PROPERTIES
 	  "  --staging-of STORE  NAME is to be filled and then published to STORE;\n"
 	  "                      it has the properties of STORE\n" },

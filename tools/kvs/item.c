@@ -76,6 +76,7 @@ void item_json(struct json_object *object, const struct kvs_store_item *item)
 	json_add_text(object, "store_id", text);
 	if (item->flags & KVS_ITEM_STAGING)
 		json_add_u64(object, "staging_of", item->staging_of);
+	json_add_bool(object, "index", item->flags & KVS_ITEM_INDEX);
 	snprintf(text, sizeof(text), "%04o", item->mode);
 	json_add_text(object, "mode", text);
 	json_add_u64(object, "owner", item->uid);

@@ -30,6 +30,7 @@ static void read_options(struct args *args, struct plan *plan)
 {
 	static const struct option options[] = {
 		{ "staging-of", required_argument, NULL, 's' },
+		{ "index", no_argument, NULL, 'i' },
 		{ "mode", required_argument, NULL, OPTION_MODE },
 		{ "owner", required_argument, NULL, OPTION_OWNER },
 		{ "group", required_argument, NULL, OPTION_GROUP },
@@ -45,6 +46,8 @@ static void read_options(struct args *args, struct plan *plan)
 	while ((code = args_next(args, options)) != -1)
 		if (code == 's')
 			plan->staging_of = optarg;
+		else if (code == 'i')
+			plan->options.set |= KVS_OPTION_INDEX;
 		else
 			properties_option(args, code, &plan->options);
 

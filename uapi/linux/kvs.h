@@ -59,6 +59,27 @@
  */
 
 /**
+ * DOC: Ranges
+ *
+ * A store with an index keeps its keys in byte order: one that is the beginning
+ * of another comes before it. "default" has an index, and stores that were made
+ * with KVS_CREATE_INDEX; SCAN and DELETE_RANGE are EOPNOTSUPP in others. It
+ * costs 24 bytes an entry, and a lock that is taken for a moment whenever an
+ * entry comes or goes; not by a GET, nor by a PUT over an entry that is there.
+ *
+ * SCAN answers a page of entries, DELETE_RANGE removes one; both say by
+ * KVS_RES_MORE whether the range may have more, and which key they have come to.
+ * A page is cut by its bytes, by &kvs_scan_args.limit, and by
+ * KVS_MAX_SCAN_VISIT entries that were looked at, those past their deadline
+ * too: it may be empty and not the last.
+ *
+ * An entry that is there during a whole scan appears in it exactly once, in
+ * order, whatever becomes of others and of its own value. One that comes or
+ * goes meanwhile may appear or not. A scan is no snapshot: each entry is as it
+ * was at some time while its page was filled.
+ */
+
+/**
  * DOC: Carriers
  *
  * One request (&struct kvs_req) reaches a store in one of three ways, told
@@ -95,8 +116,8 @@
  * EEXIST       KVS_F_CREATE and the key exists; a store of this name exists, or
  *              one that is staging already (CREATE)
  * ESTALE       a version or value precondition failed
- * ERANGE       the buffer is too small; the needed length is in the result,
- *              nothing was consumed
+ * ERANGE       the buffer is too small, for a SCAN: for its first entry; the
+ *              needed length is in the result, nothing was consumed
  * EINVAL       an empty key, or a value that contradicts itself
  * ENAMETOOLONG the key is too long
  * EFBIG        the value is too long
@@ -487,14 +508,39 @@ struct kvs_stat {
  * @flags: KVS_SCAN_*
  * @start: address of the first key of the range, or of the prefix
  * @end: address of the first key behind the range
- * @last: buffer of KVS_MAX_KEY bytes: the last key visited, in and out
- * @since: KVS_SCAN_SINCE: version
+ * @last: buffer of KVS_MAX_KEY bytes: the last key visited, in and out; all of
+ *	it is written, with zeroes behind the key
+ * @since: KVS_SCAN_SINCE: version, else 0
  * @start_len: bytes at @start
  * @end_len: bytes at @end; 0: no end
- * @last_len: bytes at @last, in and out
- * @limit: entries at most; 0: as many as the page holds
+ * @last_len: bytes at @last, in and out; as it was where nothing was visited
+ * @limit: entries at most; 0: any number
  *
- * kvs_req.key_len is 0 in a SCAN, a DELETE_RANGE and a TXN.
+ * The range is from @start, included, to @end, not included, or all keys that
+ * begin with @start. KVS_SCAN_DESCENDING begins at its other end.
+ * KVS_SCAN_AFTER goes on behind @last, in that order. It need be no key, nor in
+ * the range: before that, the page begins with the range; behind that, there is
+ * nothing left. @last and @last_len are written by each page that visited
+ * an entry, so that the same request with KVS_SCAN_AFTER is the next page.
+ *
+ * SCAN takes KVS_RIGHT_LIST, and KVS_RIGHT_READ for values. kvs_req.value is the
+ * page, kvs_req.value_len its bytes, kvs_res.len those that are used, and
+ * kvs_res.number the items, each a &struct kvs_scan_item. Bytes behind
+ * kvs_res.len are undefined up to the page's end. ERANGE, with the bytes needed
+ * in kvs_res.len, where not even the first item fits: nothing was visited then.
+ * KVS_SCAN_KEYS_ONLY leaves values out; KVS_SCAN_COUNT_ONLY answers the number
+ * alone, and takes no page (EOPNOTSUPP). An entry past its deadline is not
+ * there.
+ *
+ * DELETE_RANGE takes KVS_RIGHT_WRITE and KVS_RIGHT_LIST, with KVS_SCAN_AFTER
+ * also KVS_RIGHT_ADMIN. Each entry is removed for itself, as by a DELETE;
+ * kvs_res.number is how many were, kvs_res.version the version of the last
+ * removal. @limit counts keys that were there when the page came to them. It
+ * has no page, and neither KVS_SCAN_KEYS_ONLY nor KVS_SCAN_COUNT_ONLY. What was
+ * removed before a failure is no failure: KVS_RES_MORE says that it may go on.
+ *
+ * KVS_SCAN_SINCE is EOPNOTSUPP in a store without a change ring. kvs_req.key_len
+ * is 0 in a SCAN, a DELETE_RANGE and a TXN.
  */
 struct kvs_scan_args {
 	__u32 size;
@@ -518,6 +564,9 @@ struct kvs_scan_args {
  * @kind: KVS_KIND_*
  * @value_len: bytes of value that follow the key, padded to 8
  * @user_flags: the entry's user flags
+ *
+ * Key and value follow, each filled up with zeroes to a multiple of 8. A
+ * counter's value is its 8 bytes.
  */
 struct kvs_scan_item {
 	__aligned_u64 version;
@@ -718,6 +767,7 @@ struct kvs_restrict {
 
 /* kvs_create.flags */
 #define KVS_CREATE_STAGING (1U << 0) /* for the store this handle is bound to */
+#define KVS_CREATE_INDEX (1U << 1) /* keeps its keys in order, for SCAN */
 
 /**
  * struct kvs_create - ioctl(KVS_IOC_CREATE): make a store
@@ -740,7 +790,8 @@ struct kvs_restrict {
  * The handle may be bound or not, and stays so. Another owner takes CAP_CHOWN,
  * a group that the opener is not in as well (EPERM). KVS_CREATE_STAGING takes
  * KVS_RIGHT_ADMIN, and nothing set. EDQUOT where the user has as many stores as
- * allowed.
+ * allowed. KVS_CREATE_INDEX gives the store an index, which it then has for good;
+ * a staging store has what the other one has (EOPNOTSUPP).
  */
 struct kvs_create {
 	__u32 size;
@@ -794,6 +845,7 @@ struct kvs_alter {
 /* kvs_list_item.flags */
 #define KVS_STORE_STAGING (1U << 0)
 #define KVS_STORE_EVICTS (1U << 1) /* its policy is KVS_POLICY_EVICT */
+#define KVS_STORE_INDEX (1U << 2) /* has one: SCAN and DELETE_RANGE work */
 
 /**
  * struct kvs_list_item - a store in a list
@@ -899,6 +951,7 @@ struct kvs_list {
  * @evicted_unfetched: those of them that no read ever found
  * @pinned_bytes: the part of @bytes that is never evicted
  * @max_pinned: cap of that
+ * @scans: pages of SCAN
  *
  * Any bound handle may ask.
  */
@@ -944,6 +997,7 @@ struct kvs_store_stats {
 	__aligned_u64 evicted_unfetched;
 	__aligned_u64 pinned_bytes;
 	__aligned_u64 max_pinned;
+	__aligned_u64 scans;
 };
 
 /**

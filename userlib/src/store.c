@@ -76,6 +76,10 @@ KVS_API int kvs_store_create(const char *store,
 		return ret;
 	if (options)
 		apply_options(&create, options);
+	if (create.set & KVS_OPTION_INDEX) {
+		create.set &= ~KVS_OPTION_INDEX;
+		create.flags |= KVS_CREATE_INDEX;
+	}
 	return create_and_open(&create, open_flags, kvs);
 }
 
