@@ -13,6 +13,7 @@
 
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
+#include <linux/sched.h> /* TASK_NORMAL */
 #include <linux/wait.h>
 
 #include "limits.h"
