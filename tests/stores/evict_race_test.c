@@ -318,7 +318,7 @@ static int flip_or_transact(unsigned int member, void *arg)
 {
 	struct work *work = arg;
 	struct kvs_alter wish = { .set = KVS_SET_POLICY };
-	__u64 number, found;
+	__u64 number = 0, found;
 	struct kvs_res res, sum;
 	struct kvs_req op = evict_put(1, &number, sizeof(number));
 	struct kvs_req get = evict_req(KVS_GET, 1);
