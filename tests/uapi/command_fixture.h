@@ -179,9 +179,16 @@ static const struct command commands[] = {
 /* Of the first version of its struct: nothing shorter is taken. */
 static inline __u32 first_size(const struct command *command)
 {
-	if (command->number == KVS_IOC_STATS)
-		return offsetof(struct kvs_store_stats, scans);
-	return command->size;
+	switch (command->number) {
+	case KVS_IOC_CREATE:
+		return offsetof(struct kvs_create, policy);
+	case KVS_IOC_ALTER:
+		return offsetof(struct kvs_alter, max_pinned);
+	case KVS_IOC_STATS:
+		return offsetof(struct kvs_store_stats, misses_expired);
+	default:
+		return command->size;
+	}
 }
 
 FIXTURE(control){};
