@@ -226,32 +226,18 @@ status_is 0
 [ "$(grep -c '^default ' out)" = 2 ] || fail "$(cat out)"
 
 testing "--watch ends by a signal, and well"
-rm out
-kvs stats --watch --interval 1m --store t-stats >out 2>err &
-WATCH=$!
-RAN="kvs stats --watch, in the background"
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	[ -s out ] || sleep 0.5
-done
-kill -TERM $WATCH
-wait $WATCH
-STATUS=$?
+start kvs stats --watch --interval 1m --store t-stats
+kill -TERM "$STARTED"
+ended
 status_is 0
 no_error
 [ "$(grep -c '^time:' out)" = 1 ] || fail "$(cat out)"
 
 testing "--watch of a store that goes"
 must kvs store create t-goes
-rm out
-kvs stats --watch --interval 100ms --store t-goes >out 2>err &
-WATCH=$!
-RAN="kvs stats --watch, in the background"
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	[ -s out ] || sleep 0.5
-done
+start kvs stats --watch --interval 100ms --store t-goes
 must kvs store destroy t-goes
-wait $WATCH
-STATUS=$?
+ended
 status_is 3
 error_is "kvs: there is no store 't-goes': 'kvs store list' lists those there are"
 
