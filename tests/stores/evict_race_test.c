@@ -382,8 +382,8 @@ static int do_anything(unsigned int member, void *arg)
 			req = req_flags(req, KVS_F_PINNED);
 			break;
 		case 3:
-			req = req_ttl(evict_req(KVS_TOUCH, draw % KEYS),
-				      1ULL << 40);
+			req = evict_req(KVS_TOUCH, draw % KEYS);
+			req = req_ttl(req, 1ULL << 40);
 			break;
 		case 4:
 			req = evict_req(KVS_GET, draw % KEYS);
