@@ -173,30 +173,40 @@ static int scan_all(struct _test_data_race *race, struct door *door,
 	return ret;
 }
 
+static int scan_through(struct _test_data_race *race, unsigned int member,
+			struct scan *scan, struct seen *seen)
+{
+	long rounds = race->rounds;
+	struct door door;
+	int ret;
+
+	ret = door_attach(&door, member ? DOOR_URING_REQ : DOOR_IOCTL_REQ, 0,
+			  race->fd);
+	if (ret)
+		return ret;
+	while (rounds-- && !ret) {
+		seen->descending = !seen->descending;
+		ret = scan_all(race, &door, scan, seen,
+			       rounds % 3 ? SCAN_PAGE : 700);
+		if (!ret && race->stable && seen->stable != race->stable)
+			ret = -2;
+	}
+	door_detach(&door);
+	return ret;
+}
+
 static int scan_often(struct _test_data_race *race, unsigned int member)
 {
 	struct scan *scan = malloc(sizeof(*scan));
 	struct seen seen = {};
-	struct door door;
-	long rounds = race->rounds;
-	int ret = 0;
+	int ret = -1;
 
-	if (!scan ||
-	    door_attach(&door, member ? DOOR_URING_REQ : DOOR_IOCTL_REQ, 0,
-			race->fd))
-		return -1;
-	while (rounds-- && !ret) {
-		seen.descending = !seen.descending;
-		ret = scan_all(race, &door, scan, &seen,
-			       rounds % 3 ? SCAN_PAGE : 700);
-		if (!ret && race->stable && seen.stable != race->stable)
-			ret = -2;
-	}
+	if (scan)
+		ret = scan_through(race, member, scan, &seen);
 	__atomic_store_n(&race->over, 1, __ATOMIC_SEQ_CST);
 	if (ret)
 		printf("# scanner %u: %d behind %s, %u stable keys\n", member,
 		       ret, seen.key, seen.stable);
-	door_detach(&door);
 	free(scan);
 	return ret;
 }
