@@ -40,8 +40,11 @@
  * called in the middle of any allocation: it tries the locks of lists and
  * stripes, and leaves what it does not get; what is taken below a stripe is a
  * leaf, held by nobody for long and never across an allocation. What it evicts
- * counts as freed at once: the memory comes a grace period later, and whoever
- * waited for proof of that would evict too much, or wake the OOM killer.
+ * counts as freed at once, and comes a grace period later. So that not all is
+ * evicted before the first of it has come, no more is while a certain part of the
+ * machine's memory is on its way, and who reclaims for itself waits for that.
+ * When nothing is left to reclaim, the OOM killer asks before it chooses: what is
+ * on its way is waited for, a bounded time, instead of somebody's death.
  * A memcg at its own limit does not call it: its allocations end in ENOMEM, and
  * others keep what they have.
  */
@@ -49,12 +52,18 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/notifier.h>
+#include <linux/oom.h>
 #include <linux/rculist.h>
+#include <linux/sched.h>
+#include <linux/swap.h>
 
 #include "compat/shrinker.h"
 #include "evict.h"
 #include "limits.h"
 #include "payer.h"
+#include "quota.h"
 
 static DEFINE_SPINLOCK(kvs_evicts_lock); /* protects the list of lists */
 static LIST_HEAD(kvs_evicts);
@@ -283,9 +292,39 @@ static unsigned long kvs_evict_some(struct kvs_evict *evict,
 	return n;
 }
 
+/* Bytes, evicted or removed otherwise, that a grace period gives back. */
+static s64 kvs_evict_in_flight(void)
+{
+	return atomic64_read(&kvs_quota_total.account.waiting);
+}
+
+static s64 kvs_evict_most_in_flight(void)
+{
+	return (s64)(totalram_pages() >> KVS_EVICT_FLIGHT_SHIFT) << PAGE_SHIFT;
+}
+
+/*
+ * Looks again and again: what would wake it needs a worker, and that perhaps
+ * memory. Context: holds no lock of ours; whoever reclaims may sleep.
+ *
+ * Return: bytes that came back.
+ */
+static u64 kvs_evict_await(s64 enough)
+{
+	const unsigned long end =
+		jiffies + msecs_to_jiffies(KVS_EVICT_AWAIT_MS);
+	const s64 before = kvs_evict_in_flight();
+	s64 now = before;
+
+	while (now > enough && time_before(jiffies, end)) {
+		schedule_timeout_uninterruptible(1);
+		now = kvs_evict_in_flight();
+	}
+	return max(before - now, 0LL);
+}
+
 /* Each gives by what it has. */
-static unsigned long kvs_evict_scan(struct shrinker *shrinker,
-				    struct shrink_control *sc)
+static unsigned long kvs_evict_share(struct shrink_control *sc)
 {
 	struct kvs_evict_budget budget = {};
 	const struct kvs_evict_wish wish = { .budget = &budget, .try = true };
@@ -306,17 +345,53 @@ static unsigned long kvs_evict_scan(struct shrinker *shrinker,
 	return done ?: SHRINK_STOP;
 }
 
+static unsigned long kvs_evict_scan(struct shrinker *shrinker,
+				    struct shrink_control *sc)
+{
+	const s64 most = kvs_evict_most_in_flight();
+
+	if (kvs_evict_in_flight() > most) {
+		/* kswapd has others to ask. */
+		if (current_is_kswapd())
+			return SHRINK_STOP;
+		kvs_evict_await(most / 2);
+	}
+	if (kvs_evict_in_flight() > most)
+		return SHRINK_STOP;
+	return kvs_evict_share(sc);
+}
+
+/* Not for a memcg at its limit: that does not ask. */
+static int kvs_evict_oom(struct notifier_block *block, unsigned long unused,
+			 void *freed)
+{
+	u64 bytes = kvs_evict_await(0);
+
+	/* So little helps nobody, and would put it off for ever. */
+	if (bytes >= KVS_EVICT_WORTH)
+		*(unsigned long *)freed += bytes >> PAGE_SHIFT;
+	return NOTIFY_OK;
+}
+
+static struct notifier_block kvs_evict_oom_block = {
+	.notifier_call = kvs_evict_oom,
+};
+
 int kvs_evict_start(void)
 {
 	struct shrinker *shrinker;
 
 	shrinker = kvs_shrinker_register(kvs_evict_count, kvs_evict_scan,
 					 KVS_EVICT_VICTIMS);
+	if (!shrinker)
+		return -ENOMEM;
 	kvs_evict_shrinker = shrinker;
-	return shrinker ? 0 : -ENOMEM;
+	/* It never fails. */
+	return register_oom_notifier(&kvs_evict_oom_block);
 }
 
 void kvs_evict_exit(void)
 {
+	unregister_oom_notifier(&kvs_evict_oom_block);
 	kvs_shrinker_unregister(kvs_evict_shrinker);
 }
