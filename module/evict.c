@@ -50,13 +50,14 @@
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/notifier.h>
 #include <linux/oom.h>
 #include <linux/rculist.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/swap.h>
 
 #include "compat/shrinker.h"
@@ -174,7 +175,16 @@ static struct kvs_entry *kvs_evict_step(struct kvs_evict *evict)
 	return entry;
 }
 
-/* What somebody else pays for is passed as it is. */
+/* A hash may be that of another key: then that is spared, too. */
+static bool kvs_evict_suits(const struct kvs_evict_wish *wish,
+			    const struct kvs_entry *entry)
+{
+	if (wish->spare && wish->spare->hash == entry->hash)
+		return false;
+	return !wish->quota || kvs_entry_payer(entry)->quota == wish->quota;
+}
+
+/* What does not suit is passed as it is. */
 static struct kvs_entry *kvs_evict_choose(struct kvs_evict *evict,
 					  const struct kvs_evict_wish *wish)
 {
@@ -182,14 +192,13 @@ static struct kvs_entry *kvs_evict_choose(struct kvs_evict *evict,
 	struct kvs_entry *entry;
 
 	while ((entry = kvs_evict_step(evict))) {
-		bool suits = !wish->quota ||
-			     kvs_entry_payer(entry)->quota == wish->quota;
 		bool visited = READ_ONCE(entry->shape) & KVS_SHAPE_VISITED;
+		bool suits = kvs_evict_suits(wish, entry);
 
-		if (suits && !visited)
+		if (suits && (!visited || budget->passed >= KVS_EVICT_PASSES))
 			break;
-		if (budget->passed >= KVS_EVICT_PASSES)
-			return suits ? entry : NULL;
+		if (budget->passed >= 2 * KVS_EVICT_PASSES)
+			return NULL;
 		budget->passed++;
 		if (suits)
 			kvs_entry_unvisit(entry);
@@ -316,7 +325,8 @@ static u64 kvs_evict_await(s64 enough)
 	const s64 before = kvs_evict_in_flight();
 	s64 now = before;
 
-	while (now > enough && time_before(jiffies, end)) {
+	while (now > enough && time_before(jiffies, end) &&
+	       !fatal_signal_pending(current)) {
 		schedule_timeout_uninterruptible(1);
 		now = kvs_evict_in_flight();
 	}
@@ -350,26 +360,35 @@ static unsigned long kvs_evict_scan(struct shrinker *shrinker,
 {
 	const s64 most = kvs_evict_most_in_flight();
 
-	if (kvs_evict_in_flight() > most) {
-		/* kswapd has others to ask. */
-		if (current_is_kswapd())
-			return SHRINK_STOP;
+	if (kvs_evict_in_flight() <= most)
+		return kvs_evict_share(sc);
+	/* kswapd has others to ask; who waited looks whether it is enough. */
+	if (!current_is_kswapd())
 		kvs_evict_await(most / 2);
-	}
-	if (kvs_evict_in_flight() > most)
-		return SHRINK_STOP;
-	return kvs_evict_share(sc);
+	return SHRINK_STOP;
 }
 
 /* Not for a memcg at its limit: that does not ask. */
 static int kvs_evict_oom(struct notifier_block *block, unsigned long unused,
 			 void *freed)
 {
+	/* Under the lock of the OOM killer. */
+	static unsigned long last = INITIAL_JIFFIES - HZ;
 	u64 bytes = kvs_evict_await(0);
+	unsigned long left;
 
-	/* So little helps nobody, and would put it off for ever. */
-	if (bytes >= KVS_EVICT_WORTH)
-		*(unsigned long *)freed += bytes >> PAGE_SHIFT;
+	rcu_read_lock();
+	left = kvs_evict_count_all();
+	rcu_read_unlock();
+	/*
+	 * So little helps nobody. Where nothing is left to evict it is what
+	 * writers replace, who must not put it off for ever.
+	 */
+	if (bytes < KVS_EVICT_WORTH ||
+	    (!left && time_before(jiffies, last + HZ)))
+		return NOTIFY_OK;
+	last = jiffies;
+	*(unsigned long *)freed += bytes >> PAGE_SHIFT;
 	return NOTIFY_OK;
 }
 
