@@ -17,8 +17,8 @@
 #include "size.h"
 #include "store.h"
 
-#define MAX_BYTES (1 << 20)
-#define KEYS 4000
+#define MAX_BYTES (1 << 18)
+#define KEYS 1000
 #define LEN 900
 #define WRITERS 4
 #define STAGING EVICT_STORE ".next"
