@@ -8,8 +8,8 @@
 #include "play.h"
 
 #define CRUMB "5crumb" /* no key of the model begins so */
-#define CRUMBS 600 /* more than 64 times what the longest value takes */
-#define CRUMB_OPS 8 /* operations among them */
+#define CRUMBS 300 /* more than 64 times what such operations take */
+#define CRUMB_OPS 4 /* operations among them */
 
 /* So long memory may take to come free. */
 #define FREED_NS 10000000000LL
@@ -35,26 +35,42 @@ static bool gives_all(const struct model_store *store)
 	return store->evicts;
 }
 
+static bool see(struct play *play, struct model_store *store)
+{
+	int ret = kvs_store_stats(store->kvs, &store->seen);
+
+	return !ret || play_fail(play, "stats: %s", kvs_strerror(ret));
+}
+
+/* Until what was removed is free, or there is no more than may be. */
+static bool see_freed(struct play *play, struct model_store *store)
+{
+	const struct kvs_statistics *seen = &store->seen;
+	int64_t end = model_clock() + FREED_NS;
+
+	while (seen->waiting_bytes && seen->bytes > store->max_bytes &&
+	       model_clock() < end) {
+		usleep(1000);
+		if (!see(play, store))
+			return false;
+	}
+	return true;
+}
+
 /*
  * What shrinks a value in a store that has nothing to evict may pass the cap
  * until what it replaces is free. The table does not stand in the way of one for
  * which as much was evicted as it takes.
  */
-static bool compare_bytes(struct play *play, const struct model_store *store)
+static bool compare_bytes(struct play *play, struct model_store *store)
 {
-	int64_t end = model_clock() + FREED_NS;
-	struct kvs_statistics seen = store->seen;
-
-	while (!gives_all(store) && seen.waiting_bytes &&
-	       seen.bytes > store->max_bytes && model_clock() < end) {
-		usleep(1000);
-		kvs_store_stats(store->kvs, &seen);
-	}
-	return seen.bytes <= store->max_bytes ||
-	       fail(play, store, "bytes", seen.bytes, store->max_bytes);
+	if (!gives_all(store) && !see_freed(play, store))
+		return false;
+	return store->seen.bytes <= store->max_bytes ||
+	       fail(play, store, "bytes", store->seen.bytes, store->max_bytes);
 }
 
-static bool compare_caps(struct play *play, const struct model_store *store)
+static bool compare_caps(struct play *play, struct model_store *store)
 {
 	const struct kvs_statistics *seen = &store->seen;
 
@@ -68,13 +84,6 @@ static bool compare_caps(struct play *play, const struct model_store *store)
 		return fail(play, store, "entries", seen->entries,
 			    store->max_entries);
 	return !store->max_bytes || compare_bytes(play, store);
-}
-
-static bool see(struct play *play, struct model_store *store)
-{
-	int ret = kvs_store_stats(store->kvs, &store->seen);
-
-	return !ret || play_fail(play, "stats: %s", kvs_strerror(ret));
 }
 
 bool play_see_caps(struct play *play, struct model_store *store)
@@ -159,7 +168,7 @@ static bool sweep_crumbs(struct play *play, struct model_store *store)
 	store->unfetched.lo += CRUMBS - left;
 	store->unfetched.hi += CRUMBS - left;
 	store->crumbs = span_of(0);
-	if (!see(play, store))
+	if (!see(play, store) || !see_freed(play, store))
 		return false;
 	*store->version = store->seen.version;
 	return true;

@@ -324,6 +324,8 @@ static bool judge_refused(struct judge *judge)
 		list = &txn->elses;
 	if (number >= list->count || list->ops[number].result.status != -ENOSPC)
 		return judge_same(judge, "operations without room", 0, 1);
+	/* Those before it may take places, too. */
+	judge->entering = number;
 	sub = judge_for(judge, &list->ops[number]);
 	if (!evict_is_refusal(&sub))
 		return judge_same(judge, "status", -ENOSPC, 0);
