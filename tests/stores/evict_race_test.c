@@ -237,9 +237,14 @@ static int publish(struct work *work, unsigned int turn)
 
 TEST_F(race, publish)
 {
+	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
+				   .max_bytes = MAX_BYTES / 4 };
 	struct acts acts = { &self->work, publish };
-	int staging = store_stage(self->work.fd, STAGING);
+	int staging;
 
+	/* Few values fill both, even if few are put. */
+	ASSERT_EQ(0, store_alter(self->work.fd, alter));
+	staging = store_stage(self->work.fd, STAGING);
 	ASSERT_LE(0, staging);
 	EXPECT_EQ(0, crew_threads(2, one_of_two, &acts));
 	EXPECT_LT(0ULL, evict_stats(self->work.fd).publishes);
