@@ -34,7 +34,8 @@
  * the next one, more where charges had to wait lately (kvs_ledger_pace()); no
  * more while so much waits that charges do. When nothing can be evicted the errno
  * is what a store that rejects gives: ENOSPC, or EDQUOT for a user, who can have
- * only entries evicted that it pays for.
+ * only entries evicted that it pays for. From a store that is closed nothing is
+ * evicted: who needs room there waits until it is open.
  *
  * Memory pressure of the whole machine comes through the shrinker, which may be
  * called in the middle of any allocation: it tries the locks of lists and
