@@ -13,9 +13,9 @@
 #include "request.h"
 #include "store.h"
 
-#define MAX_BYTES (1 << 20)
+#define MAX_BYTES (1 << 18)
 #define MAX_PINNED 65536
-#define MANY 10000 /* more than fit */
+#define MANY 2500 /* more than fit */
 #define LEN 200
 #define LONG 3000
 
