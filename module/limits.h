@@ -33,6 +33,9 @@
  */
 #define KVS_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
+/* The allocator of per-CPU memory passes on no other word against the OOM killer. */
+#define KVS_PERCPU_GFP (KVS_GFP | __GFP_NORETRY)
+
 /* The store that is there without being made. */
 #define KVS_DEFAULT_NAME "default"
 #define KVS_DEFAULT_MODE 0666
