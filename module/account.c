@@ -87,14 +87,14 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 	       kvs_account_may_enter(account, room);
 }
 
-s64 kvs_account_excess(struct kvs_account *account, unsigned int shift)
+s64 kvs_account_excess(struct kvs_account *account, u64 reserve)
 {
 	s64 waiting = atomic64_read(&account->waiting);
 	s64 live = atomic64_read(&account->bytes) - waiting;
 	u64 max = READ_ONCE(account->max_bytes);
 
 	return live + atomic64_read(&account->tables) -
-	       (s64)(max - (max >> shift));
+	       (s64)(max - min(max, reserve));
 }
 
 bool kvs_account_crowded(struct kvs_account *account)

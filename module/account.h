@@ -94,13 +94,13 @@ int kvs_account_charge(struct kvs_account *account,
 /**
  * kvs_account_excess() - how much must go so that enough is free
  * @account: the account
- * @shift: the cap shifted by this is enough
+ * @reserve: bytes that are enough
  *
  * What waits for a grace period counts as gone.
  *
  * Return: bytes; not above 0 if nothing must.
  */
-s64 kvs_account_excess(struct kvs_account *account, unsigned int shift);
+s64 kvs_account_excess(struct kvs_account *account, u64 reserve);
 
 /**
  * kvs_account_crowded() - does so much wait that charges do?

@@ -15,6 +15,9 @@
 
 int kvs_room_refuse(struct kvs_update *update, int ret)
 {
+	/* It can do without. */
+	if (update->ranks)
+		return ret;
 	if (ret == -ENOSPC)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_BYTES);
 	else if (ret == -EDQUOT)
@@ -39,10 +42,11 @@ static int kvs_room_evict_in(struct kvs_space *space,
 			     const struct kvs_evict_wish *wish, u64 *bytes)
 {
 	const struct kvs_evict_budget before = *wish->budget;
+	bool may = kvs_room_may_evict(space, ledger);
 
-	if (kvs_room_may_evict(space, ledger))
+	if (may)
 		*bytes = kvs_evict_once(&space->evict, wish);
-	if (*bytes || kvs_room_may_evict(space, ledger))
+	if (*bytes || (may && kvs_room_may_evict(space, ledger)))
 		return 0;
 	/* What was chosen when it closed was chosen in vain. */
 	*wish->budget = before;
@@ -62,7 +66,8 @@ static int kvs_room_evict_one(struct kvs_update *update,
 	const struct kvs_evict_wish wish = {
 		.budget = update->budget,
 		.quota = quota,
-		.spare = update->blind ? NULL : update->key,
+		.spared = update->spared,
+		.spared_count = update->spared_count,
 	};
 	struct kvs_space *space;
 	int ret = 0;
@@ -96,9 +101,9 @@ static int kvs_room_evict(struct kvs_update *update,
 
 /* So that the next one need not wait. */
 static void kvs_room_evict_ahead(struct kvs_update *update,
-				 struct kvs_payer *payer)
+				 struct kvs_payer *payer, u64 bytes)
 {
-	s64 excess = kvs_payer_excess(payer);
+	s64 excess = kvs_payer_excess(payer, bytes);
 
 	if (excess > 0)
 		kvs_room_evict(update, payer->ledger, NULL, excess);
@@ -110,19 +115,23 @@ static bool kvs_room_is_refused(int ret)
 }
 
 /*
- * A user who is full has nothing evicted but what is its own. Return: 0 to charge
- * again, @ret, KVS_CHANGE_OPEN.
+ * Nobody goes for what cannot be had: what is larger than a cap, or comes after
+ * a grace period for which there is no patience. A user who is full has nothing
+ * evicted but what is its own. Return: 0 to charge again, @ret, KVS_CHANGE_OPEN.
  */
 static int kvs_room_evict_more(struct kvs_update *update,
-			       struct kvs_payer *payer, u64 bytes, int ret)
+			       struct kvs_payer *payer,
+			       const struct kvs_room *room, int ret)
 {
 	const struct kvs_quota *quota = NULL;
 	int evicted;
 
+	if (*room->patience <= 0 || room->bytes > kvs_payer_cap(payer))
+		return ret;
 	if (ret == -EDQUOT)
 		quota = payer->quota;
 	evicted = kvs_room_evict(update, payer->ledger, quota,
-				 kvs_payer_refused(payer, bytes));
+				 kvs_payer_refused(payer, room->bytes));
 	return evicted < 0 ? ret : evicted;
 }
 
@@ -141,7 +150,7 @@ static int kvs_room_charge_evicting(struct kvs_update *update,
 		ret = kvs_payer_charge(payer, room);
 		if (!kvs_room_is_refused(ret))
 			break;
-		ret = kvs_room_evict_more(update, payer, room->bytes, ret);
+		ret = kvs_room_evict_more(update, payer, room, ret);
 	} while (!ret);
 	room->evicted = budget->bytes >= room->bytes;
 	if (ret == -ENOSPC && room->evicted)
@@ -166,7 +175,7 @@ static int kvs_room_charge_store(struct kvs_update *update,
 		ret = kvs_room_charge_evicting(update, payer, room);
 	kvs_ledger_pace(payer->ledger, *room->patience < patience);
 	if (!ret)
-		kvs_room_evict_ahead(update, payer);
+		kvs_room_evict_ahead(update, payer, room->bytes);
 	return ret;
 }
 
@@ -296,22 +305,32 @@ static int kvs_room_insist(struct kvs_update *update,
 	return ret;
 }
 
+/* What stands where it is and lacks a rank is changed there all the same. */
+static int kvs_room_do_without(struct kvs_update *update, int ret)
+{
+	if (!update->ranks || !(kvs_room_is_refused(ret) || ret == -ENOMEM))
+		return ret;
+	kvs_room_drop(update);
+	update->unranked = true;
+	return 0;
+}
+
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
 {
 	int ret = kvs_room_make_once(update, value);
 
-	if (ret != KVS_CHANGE_OPEN)
-		return ret;
-	return kvs_room_insist(update, kvs_room_make_once, value);
+	if (ret == KVS_CHANGE_OPEN)
+		ret = kvs_room_insist(update, kvs_room_make_once, value);
+	return kvs_room_do_without(update, ret);
 }
 
 int kvs_room_move(struct kvs_update *update)
 {
 	int ret = kvs_room_move_once(update, NULL);
 
-	if (ret != KVS_CHANGE_OPEN)
-		return ret;
-	return kvs_room_insist(update, kvs_room_move_once, NULL);
+	if (ret == KVS_CHANGE_OPEN)
+		ret = kvs_room_insist(update, kvs_room_move_once, NULL);
+	return kvs_room_do_without(update, ret);
 }
 
 /*

@@ -18,7 +18,7 @@
 
 #define SMALL 50
 #define USUAL 1000
-#define LARGEST (1 << 20)
+#define LARGEST 1048576
 
 static char value[LARGEST];
 
@@ -164,7 +164,7 @@ TEST_F(room, no_more_than_64_a_call)
 	EXPECT_TRUE(evict_has(self->fd, 9999));
 }
 
-/* What is larger than the store finds no room, and leaves some behind. */
+/* What is larger than the store finds no room, and nobody goes for it. */
 TEST_F(room, too_large_for_the_store)
 {
 	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
@@ -174,6 +174,8 @@ TEST_F(room, too_large_for_the_store)
 	ASSERT_EQ(0, store_alter(self->fd, alter));
 	EXPECT_EQ(-ENOSPC, put(self, 999, self->max_bytes / 2));
 	EXPECT_FALSE(evict_has(self->fd, 999));
+	EXPECT_EQ(0ULL, evict_stats(self->fd).evictions);
+	EXPECT_EQ(100ULL, store_entries(self->fd));
 	EXPECT_EQ(0, put(self, 999, SMALL));
 }
 
