@@ -20,6 +20,8 @@
  * @max_waiting: of @waiting, before a charge waits; S64_MAX where that would let
  *	one user stall the others
  * @refusal: what an attempt to pass a cap gets: -ENOSPC or -EDQUOT
+ * @fair: who has waited for long goes first; not where one user would stall others
+ * @starving: how many have
  * @freed: woken when RCU callbacks gave bytes back
  * @wake: does that: more than one may wait
  *
@@ -36,6 +38,8 @@ struct kvs_account {
 	u64 max_entries;
 	s64 max_waiting;
 	int refusal;
+	bool fair;
+	atomic_t starving;
 	wait_queue_head_t freed;
 	struct work_struct wake;
 };

@@ -79,6 +79,12 @@
  */
 #define KVS_PATIENCE_MS 4000
 
+/*
+ * Who waits for room longer than this goes before those who come later: what is
+ * free at the end of a grace period is gone before who needs much of it wakes up.
+ */
+#define KVS_STARVE_MS 100
+
 /* So long a FLUSH or a PUBLISH lets those through who waited for the last one. */
 #define KVS_COURTESY_MS 1000
 

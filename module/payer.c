@@ -48,6 +48,7 @@ struct kvs_ledger *kvs_ledger_alloc(u64 max_bytes, u64 max_entries)
 	ledger->account.max_entries = max_entries;
 	ledger->account.max_waiting = KVS_WAITING_MAX;
 	ledger->account.refusal = -ENOSPC;
+	ledger->account.fair = true;
 	ledger->ahead = KVS_AHEAD_LEAST;
 	kvs_account_init(&ledger->account);
 	refcount_set(&ledger->refs, 1);
