@@ -9,23 +9,34 @@
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/sched/signal.h>
 
 #include "account.h"
 #include "limits.h"
 
+/*
+ * Not even a table that grew meanwhile stands in the way of writes that give
+ * back as much as they take.
+ */
+static s64 kvs_account_overhead(struct kvs_account *account,
+				const struct kvs_room *room)
+{
+	if (room->shrinks || room->evicted)
+		return 0;
+	return atomic64_read(&account->tables);
+}
+
 static bool kvs_account_try_bytes(struct kvs_account *account,
 				  const struct kvs_room *room)
 {
 	u64 limit = READ_ONCE(account->max_bytes);
-	u64 overhead = atomic64_read(&account->tables);
+	u64 overhead = kvs_account_overhead(account, room);
 	s64 bytes = atomic64_read(&account->bytes);
 
-	/* Not even a table that grew meanwhile stands in the way of these. */
-	if (room->shrinks) {
+	if (room->shrinks)
 		limit += KVS_WAITING_MAX;
-		overhead = 0;
-	}
 	do {
 		if (bytes + overhead + room->bytes > limit)
 			return false;
@@ -69,7 +80,7 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 {
 	s64 waiting = atomic64_read(&account->waiting);
 	s64 live = atomic64_read(&account->bytes) - waiting;
-	s64 need = atomic64_read(&account->tables) + room->bytes;
+	s64 need = kvs_account_overhead(account, room) + room->bytes;
 
 	if (atomic_read(room->draining))
 		return true;
@@ -78,7 +89,17 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 	       kvs_account_may_enter(account, room);
 }
 
-static bool kvs_account_crowded(struct kvs_account *account)
+s64 kvs_account_excess(struct kvs_account *account, u64 reserve)
+{
+	s64 waiting = atomic64_read(&account->waiting);
+	s64 live = atomic64_read(&account->bytes) - waiting;
+	u64 max = READ_ONCE(account->max_bytes);
+
+	return live + atomic64_read(&account->tables) -
+	       (s64)(max - min(max, reserve));
+}
+
+bool kvs_account_crowded(struct kvs_account *account)
 {
 	return atomic64_read(&account->waiting) > account->max_waiting;
 }
@@ -103,24 +124,60 @@ static int kvs_account_admit(struct kvs_account *account,
 struct kvs_wait {
 	struct kvs_account *account;
 	const struct kvs_room *room;
+	bool starves;
 	int ret;
 };
 
 static bool kvs_wait_over(struct kvs_wait *wait)
 {
-	wait->ret = kvs_account_admit(wait->account, wait->room);
+	if (!wait->starves && atomic_read(&wait->account->starving))
+		wait->ret = -EAGAIN;
+	else
+		wait->ret = kvs_account_admit(wait->account, wait->room);
 	return wait->ret != -EAGAIN;
+}
+
+/* Return: as wait_event_killable_timeout(). */
+static long kvs_wait_for(struct kvs_wait *wait, long patience)
+{
+	return wait_event_killable_timeout(wait->account->freed,
+					   kvs_wait_over(wait), patience);
+}
+
+static long kvs_wait_first(struct kvs_wait *wait, long patience)
+{
+	struct kvs_account *account = wait->account;
+
+	wait->starves = true;
+	atomic_inc(&account->starving);
+	patience = kvs_wait_for(wait, patience);
+	/* Those who let it go first may try again. */
+	if (atomic_dec_and_test(&account->starving))
+		wake_up_all(&account->freed);
+	return patience;
+}
+
+static long kvs_wait(struct kvs_wait *wait, long patience)
+{
+	long soon = min_t(long, patience, msecs_to_jiffies(KVS_STARVE_MS));
+	long left;
+
+	if (!wait->account->fair)
+		return kvs_wait_for(wait, patience);
+	left = kvs_wait_for(wait, soon);
+	if (left)
+		return left < 0 ? left : patience - soon + left;
+	return kvs_wait_first(wait, patience - soon);
 }
 
 int kvs_account_charge(struct kvs_account *account, const struct kvs_room *room)
 {
 	struct kvs_wait wait = { .account = account, .room = room };
-	struct wait_queue_head *freed = &account->freed;
-	long left = *room->patience;
+	long left;
 
 	if (kvs_wait_over(&wait) || room->nowait)
 		return wait.ret;
-	left = wait_event_killable_timeout(*freed, kvs_wait_over(&wait), left);
+	left = kvs_wait(&wait, *room->patience);
 	if (left < 0)
 		return -EINTR;
 	*room->patience = left;

@@ -20,6 +20,8 @@
  * @max_waiting: of @waiting, before a charge waits; S64_MAX where that would let
  *	one user stall the others
  * @refusal: what an attempt to pass a cap gets: -ENOSPC or -EDQUOT
+ * @fair: who has waited for long goes first; not where one user would stall others
+ * @starving: how many have
  * @freed: woken when RCU callbacks gave bytes back
  * @wake: does that: more than one may wait
  *
@@ -36,6 +38,8 @@ struct kvs_account {
 	u64 max_entries;
 	s64 max_waiting;
 	int refusal;
+	bool fair;
+	atomic_t starving;
 	wait_queue_head_t freed;
 	struct work_struct wake;
 };
@@ -46,6 +50,8 @@ struct kvs_account {
  * @shrinks: the write frees at least as much as it charges; it may pass the
  *	cap by what may wait for a grace period
  * @own: the write replaces an entry that is charged to the same user
+ * @evicted: at least as much was evicted for it: a table that grew meanwhile
+ *	does not stand in its way
  * @enters: an entry is charged as its bytes are; may pass the cap where @own
  * @nowait: do not sleep
  * @patience: jiffies that it may still wait; what it waits is taken off
@@ -56,6 +62,7 @@ struct kvs_room {
 	u64 bytes;
 	bool shrinks;
 	bool own;
+	bool evicted;
 	bool enters;
 	bool nowait;
 	long *patience;
@@ -87,6 +94,25 @@ void kvs_account_exit(struct kvs_account *account);
  */
 int kvs_account_charge(struct kvs_account *account,
 		       const struct kvs_room *room);
+
+/**
+ * kvs_account_excess() - how much must go so that enough is free
+ * @account: the account
+ * @reserve: bytes that are enough
+ *
+ * What waits for a grace period counts as gone.
+ *
+ * Return: bytes; not above 0 if nothing must.
+ */
+s64 kvs_account_excess(struct kvs_account *account, u64 reserve);
+
+/**
+ * kvs_account_crowded() - does so much wait that charges do?
+ * @account: the account
+ *
+ * Return: whether more than @max_waiting bytes wait for a grace period.
+ */
+bool kvs_account_crowded(struct kvs_account *account);
 
 /**
  * kvs_account_uncharge() - give back what was charged

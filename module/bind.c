@@ -22,7 +22,7 @@
 
 static void kvs_info_limits(struct kvs_info *info)
 {
-	info->features = KVS_FEATURE_URING;
+	info->features = KVS_FEATURE_URING | KVS_FEATURE_EVICT;
 	info->verbs = kvs_request_verbs();
 	info->boottime_ns = ktime_get_boottime_ns();
 	info->max_key = KVS_MAX_KEY;

@@ -12,6 +12,7 @@
 #include <linux/types.h>
 
 #include "entry.h"
+#include "evict.h"
 #include "plan.h"
 
 struct kvs_purse;
@@ -24,6 +25,7 @@ struct kvs_store;
  * @rights: of the handle it came through
  * @nowait: do not sleep for memory
  * @patience: jiffies that the requests of the carrier may still wait
+ * @budget: what it evicted; valid once there is a change
  * @req: the kernel's private copy
  * @key: its key, hashed; valid in run functions
  * @res: its result
@@ -34,6 +36,7 @@ struct kvs_call {
 	u32 rights;
 	bool nowait;
 	long patience;
+	struct kvs_evict_budget budget;
 	const struct kvs_req *req;
 	struct kvs_key key;
 	struct kvs_res res;
@@ -69,6 +72,7 @@ static inline bool kvs_call_has_ttl(const struct kvs_call *call)
 /* The change that a request asks for, without its operands. */
 static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 {
+	call->budget = (struct kvs_evict_budget){};
 	return (struct kvs_update){
 		.store = call->store,
 		.purse = call->purse,
@@ -77,6 +81,9 @@ static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 		.if_version = call->req->cond,
 		.nowait = call->nowait,
 		.patience = &call->patience,
+		.budget = &call->budget,
+		.spared = &call->key.hash,
+		.spared_count = 1,
 		.res = &call->res,
 	};
 }
@@ -159,6 +166,7 @@ int kvs_call_check_add(const struct kvs_call *call);
 int kvs_call_check_counter(const struct kvs_call *call);
 int kvs_call_check_args(const struct kvs_call *call);
 int kvs_call_check_touch(const struct kvs_call *call);
+int kvs_call_check_scan(const struct kvs_call *call);
 int kvs_call_check_txn(const struct kvs_call *call);
 int kvs_call_check_stat(const struct kvs_call *call);
 int kvs_call_get(struct kvs_call *call);
@@ -169,6 +177,8 @@ int kvs_call_xchg(struct kvs_call *call);
 int kvs_call_bitop(struct kvs_call *call);
 int kvs_call_bucket(struct kvs_call *call);
 int kvs_call_touch(struct kvs_call *call);
+int kvs_call_scan(struct kvs_call *call);
+int kvs_call_delete_range(struct kvs_call *call);
 int kvs_call_txn(struct kvs_call *call);
 int kvs_call_stat(struct kvs_call *call);
 

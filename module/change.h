@@ -88,12 +88,21 @@ struct kvs_entry *kvs_change_find(struct kvs_space *space,
 bool kvs_change_pays_elsewhere(const struct kvs_update *update);
 
 /**
- * kvs_change_place() - give the fresh entry its place in the table
- * @update: with a fresh entry; its key is absent
+ * kvs_change_takes_place() - is there anything to place?
+ * @update: a change that was tried
  *
- * Readers that meet it wait until it has a version.
+ * Return: whether kvs_change_place() does something.
+ */
+bool kvs_change_takes_place(const struct kvs_update *update);
+
+/**
+ * kvs_change_place() - give the fresh entry its place
+ * @update: with a fresh entry
  *
- * Return: 0, -ENOSPC or KVS_CHANGE_GROW.
+ * In the table, if the key is absent: readers that meet it wait until it has a
+ * version. And among what is pinned.
+ *
+ * Return: 0, -ENOSPC, KVS_CHANGE_ROOM or KVS_CHANGE_GROW.
  */
 int kvs_change_place(struct kvs_update *update);
 
@@ -121,12 +130,26 @@ u64 kvs_change_deadline(const struct kvs_update *update, struct kvs_entry *old);
 
 /**
  * kvs_change_needs() - what an entry must have room for
+ * @update: the change
  * @value: the value that it will have
  * @at: the deadline that it will have
  *
- * Return: KVS_SHAPE_DEADLINE, KVS_SHAPE_APP_VERSION, both or 0.
+ * Return: those of KVS_SHAPE_EXTRAS that it needs.
  */
-u16 kvs_change_needs(const struct kvs_value *value, u64 at);
+u16 kvs_change_needs(const struct kvs_update *update,
+		     const struct kvs_value *value, u64 at);
+
+/**
+ * kvs_change_fits() - can an entry become another one where it stands?
+ * @update: the change
+ * @old: live
+ * @value: the value that it will have
+ * @at: the deadline that it will have
+ *
+ * Return: whether it needs no other memory.
+ */
+bool kvs_change_fits(struct kvs_update *update, struct kvs_entry *old,
+		     const struct kvs_value *value, u64 at);
 
 /**
  * kvs_change_set_deadline() - give an entry a deadline, or none
@@ -152,10 +175,17 @@ void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry);
 void kvs_change_expire(struct kvs_space *space, struct kvs_entry *entry);
 
 /**
+ * kvs_change_evict() - the way out of an entry that makes room
+ * @space: where it is
+ * @entry: live
+ */
+void kvs_change_evict(struct kvs_space *space, struct kvs_entry *entry);
+
+/**
  * kvs_change_insert() - publish the fresh entry under a key that is absent
  * @update: with a fresh entry
  *
- * Return: 0, -ENOSPC or KVS_CHANGE_GROW.
+ * Return: 0, -ENOSPC, KVS_CHANGE_ROOM or KVS_CHANGE_GROW.
  */
 int kvs_change_insert(struct kvs_update *update);
 

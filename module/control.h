@@ -26,6 +26,8 @@ union kvs_control {
 	struct kvs_list list;
 	struct kvs_store_stats stats;
 	struct kvs_act act;
+	struct kvs_histogram histogram;
+	struct kvs_measure measure;
 };
 
 /**
@@ -73,5 +75,7 @@ int kvs_control_stats(struct kvs_control_call *call);
 int kvs_control_flush(struct kvs_control_call *call);
 int kvs_control_publish(struct kvs_control_call *call);
 int kvs_control_destroy(struct kvs_control_call *call);
+int kvs_control_histogram(struct kvs_control_call *call);
+int kvs_control_measure(struct kvs_control_call *call);
 
 #endif /* _KVS_CONTROL_H */

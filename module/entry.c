@@ -18,10 +18,14 @@ static size_t kvs_entry_front(u16 shape)
 {
 	size_t size = 0;
 
+	if (shape & KVS_SHAPE_LINK)
+		size += sizeof(struct rb_node);
 	if (shape & KVS_SHAPE_DEADLINE)
 		size += sizeof(struct kvs_deadline);
 	if (shape & KVS_SHAPE_APP_VERSION)
 		size += sizeof(u64);
+	if (shape & KVS_SHAPE_RANK)
+		size += sizeof(struct kvs_rank);
 	return size;
 }
 
@@ -33,7 +37,7 @@ static void *kvs_entry_start(struct kvs_entry *entry)
 static size_t kvs_entry_size(u16 shape, u32 value_len)
 {
 	return kvs_entry_front(shape) +
-	       kvs_entry_offset(shape & KVS_SHAPE_KEY_LEN,
+	       kvs_entry_offset(kvs_shape_key_len(shape),
 				value_len > KVS_INPLACE_MAX) +
 	       value_len;
 }
@@ -62,6 +66,8 @@ static void kvs_entry_set_value(struct kvs_entry *entry,
 
 	if (value->counter)
 		word |= KVS_VALUE_COUNTER;
+	if (value->pinned)
+		word |= KVS_VALUE_PINNED;
 	if (value->len > KVS_INPLACE_MAX)
 		word |= KVS_VALUE_LARGE;
 	WRITE_ONCE(entry->value, word);
@@ -73,11 +79,14 @@ static void kvs_entry_set_value(struct kvs_entry *entry,
 static void kvs_entry_init_extras(struct kvs_entry *entry)
 {
 	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
+	struct kvs_rank *rank = kvs_entry_rank(entry);
 
-	if (!deadline)
-		return;
-	RB_CLEAR_NODE(&deadline->node);
-	deadline->at = KVS_DEADLINE_NONE;
+	if (deadline) {
+		RB_CLEAR_NODE(&deadline->node);
+		deadline->at = KVS_DEADLINE_NONE;
+	}
+	if (rank)
+		*rank = (struct kvs_rank){};
 }
 
 struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
@@ -85,7 +94,7 @@ struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 				  const struct kvs_value *value, bool nowait)
 {
 	size_t padded = ALIGN(key->len, 8);
-	u16 shape = key->len | extras;
+	u16 shape = kvs_shape(key->len, extras);
 	struct kvs_entry *entry;
 	void *start;
 

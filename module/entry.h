@@ -48,17 +48,32 @@ struct kvs_key {
 
 /* kvs_entry.value: length in bytes, and what the bytes are. */
 #define KVS_VALUE_LEN GENMASK(24, 0)
+#define KVS_VALUE_PINNED BIT(29) /* never evicted; as long as the entry lives */
 #define KVS_VALUE_LARGE BIT(30) /* immutable, reference counted */
 #define KVS_VALUE_COUNTER BIT(31)
 
 static_assert(KVS_MAX_VALUE <= KVS_VALUE_LEN);
 
 /* kvs_entry.shape: length of the key, and what stands before the header. */
-#define KVS_SHAPE_KEY_LEN GENMASK(10, 0)
-#define KVS_SHAPE_DEADLINE BIT(11) /* struct kvs_deadline, next to it */
+#define KVS_SHAPE_KEY_LEN GENMASK(9, 0) /* less one */
+#define KVS_SHAPE_LINK BIT(10) /* a struct rb_node, nearest of all */
+#define KVS_SHAPE_DEADLINE BIT(11) /* struct kvs_deadline, before that */
 #define KVS_SHAPE_APP_VERSION BIT(12) /* a u64, before that */
+#define KVS_SHAPE_RANK BIT(13) /* struct kvs_rank, before that */
+#define KVS_SHAPE_EXTRAS                                               \
+	(KVS_SHAPE_LINK | KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION | \
+	 KVS_SHAPE_RANK)
 
-static_assert(KVS_MAX_KEY <= KVS_SHAPE_KEY_LEN);
+/*
+ * Traces that readers leave. They may change at any time, all else in that word
+ * never does: whoever writes one writes the rest as it is. VISITED, which only
+ * an entry with a rank has, comes with FETCHED, so that of two who write at the
+ * same time neither loses the other's FETCHED.
+ */
+#define KVS_SHAPE_VISITED BIT(14) /* since eviction last passed */
+#define KVS_SHAPE_FETCHED BIT(15) /* ever */
+
+static_assert(KVS_MAX_KEY - 1 <= KVS_SHAPE_KEY_LEN);
 
 /* A deadline that never comes: the largest time that a timer takes. */
 #define KVS_DEADLINE_NONE ((u64)KTIME_MAX)
@@ -77,6 +92,18 @@ struct kvs_deadline {
 };
 
 /**
+ * struct kvs_rank - the place of an entry among those that may be evicted
+ * @newer: the next one that came later, or NULL; under the lock of the list
+ * @older: the next one that came before, or NULL; likewise
+ *
+ * Entries, not links: how far a link is from its entry depends on the shape.
+ */
+struct kvs_rank {
+	struct kvs_entry *newer;
+	struct kvs_entry *older;
+};
+
+/**
  * struct kvs_entry - header of an entry
  * @node: link in the table's chain
  * @rcu: dead: for the callback
@@ -88,7 +115,7 @@ struct kvs_deadline {
  * @hash: hash of the key; immutable
  * @user_flags: see the uapi; read under the version word
  * @value: KVS_VALUE_*; read under the version word; immutable if large
- * @shape: KVS_SHAPE_*; immutable
+ * @shape: KVS_SHAPE_*; immutable but for the traces of readers
  * @payer: number of who pays, with a reference; written by its maker
  * @data: the key, padded with zeroes to 8 bytes, then the value; a large value
  *	has its reference count in the 8 bytes before it
@@ -117,6 +144,7 @@ static_assert(sizeof(struct kvs_entry) == KVS_HEADER);
  * @user_flags: see the uapi
  * @app_version: application version; 0: none
  * @counter: @data is an s64
+ * @pinned: it is never evicted
  */
 struct kvs_value {
 	const void *data;
@@ -124,6 +152,7 @@ struct kvs_value {
 	u32 user_flags;
 	u64 app_version;
 	bool counter;
+	bool pinned;
 };
 
 static inline bool kvs_entry_is_large(const struct kvs_entry *entry)
@@ -131,9 +160,25 @@ static inline bool kvs_entry_is_large(const struct kvs_entry *entry)
 	return READ_ONCE(entry->value) & KVS_VALUE_LARGE;
 }
 
+static inline bool kvs_entry_is_pinned(const struct kvs_entry *entry)
+{
+	return READ_ONCE(entry->value) & KVS_VALUE_PINNED;
+}
+
+/* Of an entry with a key of that length, from 1 on. */
+static inline u16 kvs_shape(u16 key_len, u16 extras)
+{
+	return (key_len - 1) | extras;
+}
+
+static inline u16 kvs_shape_key_len(u16 shape)
+{
+	return (shape & KVS_SHAPE_KEY_LEN) + 1;
+}
+
 static inline u16 kvs_entry_key_len(const struct kvs_entry *entry)
 {
-	return entry->shape & KVS_SHAPE_KEY_LEN;
+	return kvs_shape_key_len(entry->shape);
 }
 
 static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
@@ -141,12 +186,29 @@ static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
 	return (refcount_t *)(entry->data + ALIGN(kvs_entry_key_len(entry), 8));
 }
 
+/* Where it stands in the index; NULL in a space that has none. */
+static inline struct rb_node *kvs_entry_link(struct kvs_entry *entry)
+{
+	if (!(entry->shape & KVS_SHAPE_LINK))
+		return NULL;
+	return (struct rb_node *)entry - 1;
+}
+
+static inline struct kvs_entry *kvs_entry_of_link(const struct rb_node *node)
+{
+	return (struct kvs_entry *)(node + 1);
+}
+
 /* NULL for an entry that was made without room for one. */
 static inline struct kvs_deadline *kvs_entry_deadline(struct kvs_entry *entry)
 {
+	void *end = entry;
+
 	if (!(entry->shape & KVS_SHAPE_DEADLINE))
 		return NULL;
-	return (struct kvs_deadline *)entry - 1;
+	if (entry->shape & KVS_SHAPE_LINK)
+		end = kvs_entry_link(entry);
+	return (struct kvs_deadline *)end - 1;
 }
 
 /* Host CLOCK_BOOTTIME in nanoseconds, or KVS_DEADLINE_NONE. */
@@ -185,12 +247,70 @@ static inline void kvs_entry_set_deadline(struct kvs_entry *entry, u64 at)
 		deadline->at = at;
 }
 
+/* Where what stands before link and deadline ends. */
+static inline void *kvs_entry_front_end(struct kvs_entry *entry)
+{
+	void *front = kvs_entry_deadline(entry);
+
+	if (!front)
+		front = kvs_entry_link(entry);
+	return front ?: entry;
+}
+
 /* NULL for an entry that was made without room for one. */
 static inline u64 *kvs_entry_app_version(struct kvs_entry *entry)
 {
-	void *end = kvs_entry_deadline(entry) ?: (void *)entry;
+	if (!(entry->shape & KVS_SHAPE_APP_VERSION))
+		return NULL;
+	return (u64 *)kvs_entry_front_end(entry) - 1;
+}
 
-	return entry->shape & KVS_SHAPE_APP_VERSION ? (u64 *)end - 1 : NULL;
+/* NULL for an entry that was made without room for one. */
+static inline struct kvs_rank *kvs_entry_rank(struct kvs_entry *entry)
+{
+	void *front;
+
+	if (!(entry->shape & KVS_SHAPE_RANK))
+		return NULL;
+	front = kvs_entry_app_version(entry);
+	if (!front)
+		front = kvs_entry_front_end(entry);
+	return (struct kvs_rank *)front - 1;
+}
+
+/*
+ * Note that a GET found an entry: a write only where there is something to note.
+ * The entry may be dead.
+ */
+static inline void kvs_entry_visit(struct kvs_entry *entry)
+{
+	u16 shape = READ_ONCE(entry->shape);
+	u16 trace = KVS_SHAPE_FETCHED;
+
+	if (shape & KVS_SHAPE_RANK)
+		trace |= KVS_SHAPE_VISITED;
+	if (trace & ~shape)
+		WRITE_ONCE(entry->shape, shape | trace);
+}
+
+/* The next visit is news again. */
+static inline void kvs_entry_unvisit(struct kvs_entry *entry)
+{
+	u16 shape = READ_ONCE(entry->shape);
+
+	WRITE_ONCE(entry->shape, shape & ~KVS_SHAPE_VISITED);
+}
+
+/* A fresh entry that takes the place of another one is as well known. */
+static inline void kvs_entry_inherit(struct kvs_entry *fresh,
+				     const struct kvs_entry *old)
+{
+	u16 trace = READ_ONCE(old->shape);
+
+	trace &= KVS_SHAPE_FETCHED | KVS_SHAPE_VISITED;
+	if (!(fresh->shape & KVS_SHAPE_RANK))
+		trace &= ~KVS_SHAPE_VISITED;
+	fresh->shape |= trace;
 }
 
 /* Offset of the value from the entry. */
@@ -227,7 +347,7 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  * kvs_entry_alloc() - make a fresh entry, for room already charged
  * @payer: who was charged; the entry takes over the caller's reference
  * @key: its key
- * @extras: KVS_SHAPE_DEADLINE, KVS_SHAPE_APP_VERSION or neither
+ * @extras: those of KVS_SHAPE_EXTRAS that it must have room for
  * @value: its value
  * @nowait: do not sleep
  *

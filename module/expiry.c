@@ -9,7 +9,6 @@
  * looks whether it is still alive and due.
  */
 #include <linux/ktime.h>
-#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/rcupdate.h>
@@ -17,6 +16,7 @@
 #include <linux/time64.h>
 
 #include "compat/hrtimer.h"
+#include "distribution.h"
 #include "entry.h"
 #include "expiry.h"
 
@@ -31,9 +31,10 @@ static struct kvs_deadline *kvs_deadline_of(const struct rb_node *node)
 	return rb_entry(node, struct kvs_deadline, node);
 }
 
-static struct kvs_entry *kvs_deadline_entry(struct kvs_deadline *deadline)
+static struct kvs_entry *kvs_expiry_entry(const struct kvs_expiry *expiry,
+					  struct kvs_deadline *deadline)
 {
-	return (struct kvs_entry *)(deadline + 1);
+	return (void *)(deadline + 1) + expiry->gap;
 }
 
 static bool kvs_deadline_less(struct rb_node *a, const struct rb_node *b)
@@ -105,7 +106,7 @@ static struct kvs_entry *kvs_expiry_take(struct kvs_expiry *expiry, u64 now)
 	deadline = first ? kvs_deadline_of(first) : NULL;
 	if (deadline && deadline->queued <= now && !expiry->stopped) {
 		kvs_expiry_remove(expiry, deadline);
-		entry = kvs_deadline_entry(deadline);
+		entry = kvs_expiry_entry(expiry, deadline);
 	} else if (deadline) {
 		kvs_expiry_arm(expiry, deadline->queued);
 	}
@@ -116,13 +117,13 @@ static struct kvs_entry *kvs_expiry_take(struct kvs_expiry *expiry, u64 now)
 static void kvs_expiry_note_lag(struct kvs_expiry *expiry, u64 lag_ns)
 {
 	u64 us = div_u64(lag_ns, NSEC_PER_USEC);
-	unsigned int bucket = us ? ilog2(us) + 1 : 0;
-	u64 *lag;
+	unsigned int bucket = kvs_distribution_bucket(us, KVS_LAG_BUCKETS);
+	struct kvs_lag *lag;
 
-	bucket = min_t(unsigned int, bucket, KVS_LAG_BUCKETS - 1);
 	/* A PUBLISH may point it elsewhere meanwhile. */
 	lag = READ_ONCE(expiry->lag);
-	WRITE_ONCE(lag[bucket], lag[bucket] + 1);
+	atomic64_inc(&lag->count[bucket]);
+	atomic64_add(lag_ns, &lag->sum);
 }
 
 static bool kvs_expiry_once(struct kvs_expiry *expiry)
@@ -164,11 +165,12 @@ static enum hrtimer_restart kvs_expiry_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
-		     u64 *lag)
+void kvs_expiry_init(struct kvs_expiry *expiry, u16 shape,
+		     kvs_expiry_reap_fn *reap, struct kvs_lag *lag)
 {
 	spin_lock_init(&expiry->lock);
 	expiry->queue = RB_ROOT_CACHED;
+	expiry->gap = shape & KVS_SHAPE_LINK ? sizeof(struct rb_node) : 0;
 	expiry->reap = reap;
 	expiry->lag = lag;
 	INIT_WORK(&expiry->work, kvs_expiry_work);

@@ -27,35 +27,49 @@ typedef bool kvs_expiry_reap_fn(struct kvs_expiry *expiry,
 				struct kvs_entry *entry);
 
 /**
+ * struct kvs_lag - how late entries were ended
+ * @count: entries ended, by the logarithm of their lag: @count[n] were ended
+ *	less than 2^n microseconds after their deadline and not less than 2^(n-1)
+ * @sum: their lags together, in nanoseconds
+ *
+ * Written by the workers of what is in the store, or was before a PUBLISH.
+ */
+struct kvs_lag {
+	atomic64_t count[KVS_LAG_BUCKETS];
+	atomic64_t sum;
+};
+
+/**
  * struct kvs_expiry - entries that have a deadline, by deadline
  * @lock: a leaf lock; protects @queue, @stopped and the links of entries
  * @queue: entries
  * @timer: fires soon after the first deadline
  * @work: ends entries
+ * @gap: bytes between a deadline and its entry; immutable
  * @reap: how
  * @stopped: the store goes
- * @lag: KVS_LAG_BUCKETS counts of entries ended, by the logarithm of their lag:
- *	@lag[n] were ended less than 2^n microseconds after their deadline and
- *	not less than 2^(n-1); written by @work
+ * @lag: where that is counted, by @work
  */
 struct kvs_expiry {
 	spinlock_t lock; /* a leaf lock, taken under a stripe or alone */
 	struct rb_root_cached queue;
 	struct hrtimer timer;
 	struct work_struct work;
+	size_t gap;
 	kvs_expiry_reap_fn *reap;
 	bool stopped;
-	u64 *lag;
+	struct kvs_lag *lag;
 };
 
 /**
  * kvs_expiry_init() - make an empty queue
  * @expiry: the queue
+ * @shape: KVS_SHAPE_LINK where its entries stand in an index too
  * @reap: ends an entry
  * @lag: where that is counted
  */
-void kvs_expiry_init(struct kvs_expiry *expiry, kvs_expiry_reap_fn *reap,
-		     u64 *lag);
+void kvs_expiry_init(struct kvs_expiry *expiry, u16 shape,
+		     kvs_expiry_reap_fn *reap, struct kvs_lag *lag);
 
 /**
  * kvs_expiry_stop() - end no more entries

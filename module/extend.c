@@ -70,7 +70,7 @@ static int kvs_extend_look(struct kvs_extend *extend, struct kvs_look *look)
 	if (extend->tail_len &&
 	    old->len + extend->tail_len >
 		    READ_ONCE(extend->call->store->max_value))
-		return -EFBIG;
+		return kvs_room_refuse(extend->update, -EFBIG);
 	extend->update->if_seen = true;
 	extend->update->seen = old->version;
 	return 0;
@@ -90,6 +90,8 @@ static int kvs_extend_join(struct kvs_extend *extend, struct kvs_look *look)
 		.user_flags = old->user_flags,
 		.app_version = old->app_version,
 		.counter = old->kind == KVS_KIND_COUNTER,
+		/* A look that found nothing at last may have found it before. */
+		.pinned = old->version && look->pinned,
 	};
 	if (old->app_version)
 		update->extras |= KVS_SHAPE_APP_VERSION;

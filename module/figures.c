@@ -44,4 +44,11 @@ const struct kvs_figure kvs_figures[KVS_FIGURES] = {
 	KVS_FIGURE_STATS(flushes, FLUSHES),
 	KVS_FIGURE_STATS(publishes, PUBLISHES),
 	KVS_FIGURE_STATS(txns, TXNS),
+	KVS_FIGURE_STATS(misses_expired, MISSES_EXPIRED),
+	KVS_FIGURE_STATS(rejected_value, REJECTED_VALUE),
+	KVS_FIGURE_STATS(evictions, EVICTIONS),
+	KVS_FIGURE_STATS(evicted_unfetched, EVICTED_UNFETCHED),
+	KVS_FIGURE(pinned_bytes),
+	KVS_FIGURE(max_pinned),
+	KVS_FIGURE_STATS(scans, SCANS),
 };

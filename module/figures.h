@@ -19,7 +19,7 @@ struct kvs_figure {
 	size_t offset;
 };
 
-#define KVS_FIGURES 27
+#define KVS_FIGURES 34
 
 extern const struct kvs_figure kvs_figures[KVS_FIGURES];
 

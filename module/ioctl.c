@@ -48,8 +48,8 @@ static const struct kvs_control_op kvs_control_ops[] = {
 	KVS_CONTROL(KVS_IOC_RESTRICT, struct kvs_restrict, out_fd, 0,
 		    kvs_control_restrict),
 	KVS_CONTROL(KVS_IOC_CREATE, struct kvs_create, store_name,
-		    KVS_CREATE_STAGING, kvs_control_create),
-	KVS_CONTROL(KVS_IOC_ALTER, struct kvs_alter, reserved, 0,
+		    KVS_CREATE_STAGING | KVS_CREATE_INDEX, kvs_control_create),
+	KVS_CONTROL(KVS_IOC_ALTER, struct kvs_alter, policy, 0,
 		    kvs_control_alter),
 	KVS_CONTROL(KVS_IOC_LIST, struct kvs_list, reserved, KVS_LIST_ALL,
 		    kvs_control_list),
@@ -61,6 +61,10 @@ static const struct kvs_control_op kvs_control_ops[] = {
 		    kvs_control_publish),
 	KVS_CONTROL(KVS_IOC_DESTROY, struct kvs_act, out_version, 0,
 		    kvs_control_destroy),
+	KVS_CONTROL(KVS_IOC_HISTOGRAM, struct kvs_histogram, out_count, 0,
+		    kvs_control_histogram),
+	KVS_CONTROL(KVS_IOC_MEASURE, struct kvs_measure, reserved, 0,
+		    kvs_control_measure),
 };
 
 static long kvs_ioctl_control(struct file *file, unsigned int cmd,

@@ -33,6 +33,9 @@
  */
 #define KVS_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
+/* The allocator of per-CPU memory passes on no other word against the OOM killer. */
+#define KVS_PERCPU_GFP (KVS_GFP | __GFP_NORETRY)
+
 /* The store that is there without being made. */
 #define KVS_DEFAULT_NAME "default"
 #define KVS_DEFAULT_MODE 0666
@@ -76,6 +79,43 @@
  */
 #define KVS_PATIENCE_MS 4000
 
+/*
+ * Who waits for room longer than this goes before those who come later: what is
+ * free at the end of a grace period is gone before who needs much of it wakes up.
+ */
+#define KVS_STARVE_MS 100
+
+/* So long a FLUSH or a PUBLISH lets those through who waited for the last one. */
+#define KVS_COURTESY_MS 1000
+
+/*
+ * What one call does at most to make room: entries that were visited and are
+ * passed, and entries that are evicted.
+ */
+#define KVS_EVICT_PASSES 64
+#define KVS_EVICT_VICTIMS 64
+
+/*
+ * Under memory pressure no more is evicted while so much waits for a grace
+ * period: the memory of the machine, shifted. Who needs memory waits for it so
+ * long at a time. Less does not keep the OOM killer away.
+ */
+#define KVS_EVICT_FLIGHT_SHIFT 6
+#define KVS_EVICT_AWAIT_MS 200
+#define KVS_EVICT_WORTH SZ_64K
+
+/*
+ * A store that evicts keeps free, besides what waits for a grace period, its
+ * cap shifted by between so much ...
+ */
+#define KVS_AHEAD_LEAST 8
+#define KVS_AHEAD_MOST 4
+/* ... and goes back by one after so many charges that did not wait. */
+#define KVS_AHEAD_CALM 1024
+
+/* Share of a store's byte cap that may be pinned unless max_pinned says else. */
+#define KVS_PINNED_SHARE 2
+
 /* Byte caps below this hold nothing but the empty table. */
 #define KVS_BYTES_MIN SZ_64K
 
@@ -85,8 +125,17 @@
  */
 #define KVS_CHAIN_MAX 15
 
-/* Powers of two of a microsecond that the lag of expiry is counted by. */
+/*
+ * Buckets of histograms, by powers of two: of a microsecond that entries are
+ * ended late, of a byte that they are charged, of a nanosecond that requests
+ * take.
+ */
 #define KVS_LAG_BUCKETS 32
+#define KVS_SIZE_BUCKETS 26
+#define KVS_LATENCY_BUCKETS KVS_HISTOGRAM_BUCKETS
+
+/* Numbers of verbs end before this. */
+#define KVS_VERBS (KVS_TXN + 1)
 
 /* Buckets that an empty table has. */
 #define KVS_TABLE_MIN 256
@@ -99,5 +148,8 @@ static_assert(offsetofend(struct kvs_res, len) == KVS_RES_SHORT);
 static_assert(KVS_MAX_KEY <= U16_MAX);
 static_assert(KVS_PAYERS_MAX - 1 <= U16_MAX);
 static_assert(KVS_VALUE_DEFAULT <= KVS_MAX_VALUE);
+static_assert(KVS_LAG_BUCKETS <= KVS_HISTOGRAM_BUCKETS);
+static_assert(KVS_SIZE_BUCKETS <= KVS_HISTOGRAM_BUCKETS);
+static_assert(KVS_MAX_VALUE < 1 << KVS_SIZE_BUCKETS);
 
 #endif /* _KVS_LIMITS_H */

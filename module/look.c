@@ -31,10 +31,24 @@ enum kvs_look_want {
 /* Under the version word: what it says counts only if the word stays. */
 typedef int kvs_look_fn(struct kvs_look *look, struct kvs_entry *entry);
 
+/* What only some entries have, and what the first GET leaves. */
+static void kvs_look_describe_extras(struct kvs_look *look,
+				     struct kvs_entry *entry)
+{
+	const u64 *app_version = kvs_entry_app_version(entry);
+	struct kvs_res *res = look->res;
+
+	res->ttl = kvs_entry_ttl(entry);
+	res->app_version = app_version ? READ_ONCE(*app_version) : 0;
+	if (look->visits)
+		kvs_entry_visit(entry);
+}
+
 static void kvs_look_describe(struct kvs_look *look, struct kvs_entry *entry,
 			      u64 version)
 {
-	const u64 *app_version = kvs_entry_app_version(entry);
+	const u16 told = (KVS_SHAPE_EXTRAS & ~KVS_SHAPE_LINK) |
+			 KVS_SHAPE_FETCHED;
 	struct kvs_res *res = look->res;
 	u32 value = READ_ONCE(entry->value);
 
@@ -42,8 +56,10 @@ static void kvs_look_describe(struct kvs_look *look, struct kvs_entry *entry,
 	res->kind = KVS_KIND_BLOB;
 	res->version = version;
 	res->user_flags = READ_ONCE(entry->user_flags);
-	res->ttl = kvs_entry_ttl(entry);
-	res->app_version = app_version ? READ_ONCE(*app_version) : 0;
+	res->ttl = KVS_TTL_NEVER;
+	res->app_version = 0;
+	if ((READ_ONCE(entry->shape) & told) != KVS_SHAPE_FETCHED)
+		kvs_look_describe_extras(look, entry);
 	res->number = 0;
 	if (value & KVS_VALUE_COUNTER) {
 		res->kind = KVS_KIND_COUNTER;
@@ -72,12 +88,14 @@ static int kvs_look_in(struct kvs_look *look, struct kvs_space *space,
 		 * older. Pairs with smp_wmb() in kvs_entry_write_begin().
 		 */
 		smp_rmb();
+		look->expired = false;
 		return -ENOENT;
 	}
 	if (!kvs_entry_read_begin(entry, &version))
 		return KVS_LOOK_AGAIN;
 	kvs_look_describe(look, entry, kvs_space_version(space, version));
-	ret = look->res->ttl ? fn(look, entry) : -ENOENT;
+	look->expired = !look->res->ttl;
+	ret = look->expired ? -ENOENT : fn(look, entry);
 	if (kvs_entry_read_end(entry, version))
 		return ret;
 	kvs_look_drop(look);
@@ -185,6 +203,7 @@ static int kvs_look_at_value(struct kvs_look *look, struct kvs_entry *entry)
 	look->part = 0;
 	ret = kvs_look_conditions(look);
 	if (ret) {
+		look->pinned = kvs_entry_is_pinned(entry);
 		look->part = 0;
 		return min(ret, 0);
 	}
@@ -259,12 +278,27 @@ int kvs_look_copy_to(struct kvs_look *look, u8 *to)
 	return ret;
 }
 
+static u32 kvs_look_flags(const struct kvs_entry *entry)
+{
+	u16 shape = READ_ONCE(entry->shape);
+	u32 flags = 0;
+
+	if (shape & KVS_SHAPE_VISITED)
+		flags |= KVS_STAT_VISITED;
+	if (shape & KVS_SHAPE_FETCHED)
+		flags |= KVS_STAT_FETCHED;
+	if (kvs_entry_is_pinned(entry))
+		flags |= KVS_STAT_PINNED;
+	return flags;
+}
+
 static int kvs_look_at_stat(struct kvs_look *look, struct kvs_entry *entry)
 {
 	struct kvs_stat *stat = look->stat;
 
 	stat->age = ktime_get_boottime_ns() - READ_ONCE(entry->created);
 	stat->charged = kvs_entry_charge(entry);
+	stat->flags = kvs_look_flags(entry);
 	return 0;
 }
 

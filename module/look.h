@@ -21,8 +21,11 @@ struct kvs_store;
  * @cond: the version that @flags speak of
  * @to: user memory for the value
  * @room: bytes at @to; 0: the value is not wanted
+ * @visits: a GET, which leaves a trace
  * @stat: STAT: what to fill, else NULL
  * @res: what is said of the entry
+ * @expired: what is there is past its deadline; to be read after -ENOENT
+ * @pinned: of an entry whose value was not wanted
  * @part: length of the part that is copied
  * @bounce: where a small value goes first, or NULL; look.c's own
  * @large: a large entry with a reference, or NULL; look.c's own
@@ -35,8 +38,11 @@ struct kvs_look {
 	u64 cond;
 	void __user *to;
 	u32 room;
+	bool visits;
+	bool pinned;
 	struct kvs_stat *stat;
 	struct kvs_res *res;
+	bool expired;
 	u32 part;
 	u8 *bounce;
 	struct kvs_entry *large;

@@ -10,6 +10,8 @@
 #include <linux/user_namespace.h>
 
 #include "device.h"
+#include "evict.h"
+#include "latency.h"
 #include "limits.h"
 #include "manage.h"
 #include "memory.h"
@@ -25,7 +27,7 @@
 static unsigned long long total_bytes;
 module_param(total_bytes, ullong, 0444);
 MODULE_PARM_DESC(total_bytes,
-		 "Byte cap of all stores together (0: 1/8 of memory)");
+		 "Byte cap of all stores (0: 1/8 of RAM, or max_bytes if more)");
 
 static unsigned long long user_bytes;
 module_param(user_bytes, ullong, 0444);
@@ -39,7 +41,8 @@ MODULE_PARM_DESC(user_entries,
 
 static unsigned int user_stores = KVS_USER_STORES_DEFAULT;
 module_param(user_stores, uint, 0444);
-MODULE_PARM_DESC(user_stores, "Stores that one user but root may make");
+MODULE_PARM_DESC(user_stores,
+		 "Stores that one user but root may make (default 64)");
 
 static unsigned long long max_bytes;
 module_param(max_bytes, ullong, 0444);
@@ -54,7 +57,7 @@ MODULE_PARM_DESC(max_entries,
 static unsigned int max_value = KVS_VALUE_DEFAULT;
 module_param(max_value, uint, 0444);
 MODULE_PARM_DESC(max_value,
-		 "Longest value of the store \"default\", 8 to 16777216 bytes");
+		 "Longest value of \"default\", 8 to 16777216 (default 1 MiB)");
 
 static unsigned int mode = 0600;
 module_param(mode, uint, 0444);
@@ -144,6 +147,7 @@ static void kvs_setup(void)
 		.max_value = KVS_VALUE_DEFAULT,
 		.max_bytes = total_bytes,
 		.max_entries = kvs_entries_within(total_bytes),
+		.max_pinned = total_bytes / KVS_PINNED_SHARE,
 	};
 
 	kvs_table_setup();
@@ -169,6 +173,7 @@ static void kvs_workers_exit(void)
 	kvs_spaces_exit();
 	rcu_barrier();
 	kvs_payers_exit();
+	kvs_latency_exit();
 	kvs_memory_exit();
 	kvs_quota_exit();
 }
@@ -182,23 +187,35 @@ static int kvs_stores_init(void)
 		.uid = GLOBAL_ROOT_UID,
 		.gid = GLOBAL_ROOT_GID,
 		.mode = KVS_DEFAULT_MODE,
+		.index = true,
 		.max_bytes = max_bytes,
 		.max_entries = max_entries,
 		.max_value = max_value,
+		.max_pinned = max_bytes / KVS_PINNED_SHARE,
 	};
 	int ret;
 
 	ret = kvs_workers_init();
 	if (ret)
 		return ret;
+	ret = kvs_evict_start();
+	if (ret)
+		goto err_exit_workers;
 	ret = kvs_manage_load(&config);
 	if (ret)
-		kvs_workers_exit();
+		goto err_exit_evict;
+	return 0;
+
+err_exit_evict:
+	kvs_evict_exit();
+err_exit_workers:
+	kvs_workers_exit();
 	return ret;
 }
 
 static void kvs_stores_exit(void)
 {
+	kvs_evict_exit();
 	kvs_manage_unload();
 	kvs_workers_exit();
 }
@@ -238,7 +255,7 @@ err_exit_stores:
 /*
  * No file of the device is open: each holds the module. What is left are
  * readers of sysfs and procfs, whom the first three steps wait for, and RCU
- * callbacks, whom the last one waits for.
+ * callbacks and workers, whom the last one waits for.
  */
 static void __exit kvs_exit(void)
 {

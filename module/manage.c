@@ -23,6 +23,7 @@
 #include "handle.h"
 #include "limits.h"
 #include "manage.h"
+#include "measure.h"
 #include "namespace.h"
 #include "quota.h"
 #include "store.h"
@@ -31,7 +32,8 @@
 
 #define KVS_SET_ALL                                                     \
 	(KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID | KVS_SET_MAX_BYTES | \
-	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE)
+	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE | KVS_SET_POLICY |     \
+	 KVS_SET_MAX_PINNED)
 
 static struct kvs_store_config kvs_manage_largest;
 
@@ -65,6 +67,8 @@ static struct kvs_alter kvs_create_wish(const struct kvs_create *create)
 		.max_bytes = create->max_bytes,
 		.max_entries = create->max_entries,
 		.max_value = create->max_value,
+		.policy = create->policy,
+		.max_pinned = create->max_pinned,
 	};
 }
 
@@ -84,6 +88,10 @@ static bool kvs_config_has_stray(const struct kvs_alter *wish)
 		stray |= wish->max_entries;
 	if (!(wish->set & KVS_SET_MAX_VALUE))
 		stray |= wish->max_value;
+	if (!(wish->set & KVS_SET_POLICY))
+		stray |= wish->policy;
+	if (!(wish->set & KVS_SET_MAX_PINNED))
+		stray |= wish->max_pinned;
 	return stray;
 }
 
@@ -102,6 +110,10 @@ static bool kvs_config_in_range(const struct kvs_alter *wish)
 		return false;
 	if (wish->set & KVS_SET_MAX_VALUE &&
 	    (wish->max_value < sizeof(s64) || wish->max_value > KVS_MAX_VALUE))
+		return false;
+	if (wish->policy > KVS_POLICY_EVICT)
+		return false;
+	if (wish->max_pinned > largest->max_bytes)
 		return false;
 	return true;
 }
@@ -149,6 +161,11 @@ static int kvs_config_read(struct file *file, const struct kvs_alter *wish,
 		config->max_entries = wish->max_entries;
 	if (wish->set & KVS_SET_MAX_VALUE)
 		config->max_value = wish->max_value;
+	if (wish->set & KVS_SET_POLICY)
+		config->evicts = wish->policy == KVS_POLICY_EVICT;
+	config->max_pinned = wish->set & KVS_SET_MAX_PINNED ?
+				     wish->max_pinned :
+				     config->max_bytes / KVS_PINNED_SHARE;
 	return kvs_config_owner(file, wish, config);
 }
 
@@ -169,7 +186,7 @@ static struct kvs_store *kvs_manage_make(struct kvs_namespace *ns,
 	struct kvs_store *store;
 	int ret;
 
-	store = kvs_store_alloc(name, config, maker, live, kvs_update_reap);
+	store = kvs_store_alloc(name, config, maker, live, &kvs_update_removal);
 	if (IS_ERR(store))
 		return store;
 	kvs_store_hold(store);
@@ -193,6 +210,7 @@ static void kvs_manage_default_config(const struct cred *cred,
 	kgid_t group = make_kgid(cred->user_ns, 0);
 
 	*config = kvs_manage_largest;
+	config->index = true;
 	config->mode = KVS_DEFAULT_MODE;
 	config->uid = uid_valid(root) ? root : cred->fsuid;
 	config->gid = gid_valid(group) ? group : cred->fsgid;
@@ -233,9 +251,12 @@ static void kvs_manage_staging_config(struct kvs_store *live,
 		.uid = live->uid,
 		.gid = live->gid,
 		.mode = live->mode,
+		.index = live->shape & KVS_SHAPE_LINK,
 		.max_value = snap.max_value,
 		.max_bytes = snap.max_bytes,
 		.max_entries = snap.max_entries,
+		.max_pinned = snap.max_pinned,
+		.evicts = snap.evicts,
 	};
 }
 
@@ -255,8 +276,11 @@ static int kvs_create_config(struct kvs_control_call *call,
 	*config = kvs_manage_largest;
 	config->uid = cred->fsuid;
 	config->gid = cred->fsgid;
+	config->index = create->flags & KVS_CREATE_INDEX;
 	if (!(create->flags & KVS_CREATE_STAGING) && handle->restricted)
 		return -EACCES;
+	if (!(create->flags & KVS_CREATE_STAGING) && create->reserved)
+		return -EOPNOTSUPP;
 	if (!(create->flags & KVS_CREATE_STAGING))
 		return kvs_config_read(call->file, &wish, config);
 	*live = kvs_manage_store(call->file);
@@ -264,7 +288,9 @@ static int kvs_create_config(struct kvs_control_call *call,
 		return PTR_ERR(*live);
 	if ((*live)->live)
 		return -EINVAL;
-	if (create->set || kvs_config_has_stray(&wish))
+	/* It has what the other one has. */
+	if (create->set || create->reserved || config->index ||
+	    kvs_config_has_stray(&wish))
 		return -EOPNOTSUPP;
 	kvs_manage_staging_config(*live, config);
 	return 0;
@@ -278,6 +304,7 @@ static int kvs_manage_remove(struct kvs_store *store)
 		return ret;
 	kvs_sysfs_remove(store);
 	kvs_store_empty(store);
+	kvs_measure_end(store);
 	kvs_store_put(store);
 	return 0;
 }
@@ -335,8 +362,6 @@ int kvs_control_alter(struct kvs_control_call *call)
 
 	if (IS_ERR(store))
 		return PTR_ERR(store);
-	if (alter->reserved)
-		return -EOPNOTSUPP;
 	if (store->live)
 		return -EINVAL;
 	config.set = alter->set;
@@ -383,6 +408,20 @@ int kvs_control_publish(struct kvs_control_call *call)
 	ret = kvs_store_publish(store, staging, &call->ctl.act.out_version);
 	kvs_store_put(staging);
 	return ret ?: kvs_control_respond(call, sizeof(call->ctl.act));
+}
+
+int kvs_control_measure(struct kvs_control_call *call)
+{
+	const struct kvs_measure *measure = &call->ctl.measure;
+	struct kvs_store *store = kvs_manage_store(call->file);
+
+	if (IS_ERR(store))
+		return PTR_ERR(store);
+	if (measure->reserved)
+		return -EOPNOTSUPP;
+	if (measure->latency > 1)
+		return -EINVAL;
+	return kvs_measure_switch(store, measure->latency);
 }
 
 /* Whoever loads the module has this store, until the module goes. */

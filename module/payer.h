@@ -25,6 +25,10 @@ struct kvs_quota;
  * @draining: flushed spaces whose entries are being freed
  * @refs: of spaces and of payers
  * @payers: those that charge it; under the lock of all payers
+ * @evicts: at the cap entries are evicted; else what is new is refused
+ * @max_pinned: cap of bytes that are pinned
+ * @ahead: the cap shifted by this is kept free where entries are evicted
+ * @calm: charges since one waited
  * @rcu: to free it
  *
  * Found under rcu_read_lock() through a space. It outlives the store where a
@@ -35,6 +39,10 @@ struct kvs_ledger {
 	atomic_t draining;
 	refcount_t refs;
 	struct list_head payers;
+	bool evicts;
+	u64 max_pinned;
+	unsigned int ahead;
+	unsigned int calm;
 	struct rcu_head rcu;
 };
 
@@ -165,6 +173,42 @@ struct kvs_payer *kvs_payer_of(u16 number);
  * Return: as kvs_account_charge().
  */
 int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room);
+
+/**
+ * kvs_payer_excess() - how much must go so that the next charge need not wait
+ * @payer: who pays
+ * @bytes: that were charged last: for the cap of the module no more goes
+ *
+ * By the caps of the store and the module, for what is in the store is charged
+ * to both whoever pays for it.
+ *
+ * Return: bytes; not above 0 if nothing must, or enough is on its way out.
+ */
+s64 kvs_payer_excess(struct kvs_payer *payer, u64 bytes);
+
+/**
+ * kvs_payer_cap() - the most that can ever be charged
+ * @payer: who pays
+ *
+ * Return: the least of the caps of store, user and module, in bytes.
+ */
+u64 kvs_payer_cap(const struct kvs_payer *payer);
+
+/**
+ * kvs_payer_refused() - how much should go after a refusal
+ * @payer: who was to pay
+ * @bytes: to charge
+ *
+ * Return: bytes.
+ */
+u64 kvs_payer_refused(struct kvs_payer *payer, u64 bytes);
+
+/**
+ * kvs_ledger_pace() - evict further ahead, or less far
+ * @ledger: of a store that evicts
+ * @waited: a charge had to wait
+ */
+void kvs_ledger_pace(struct kvs_ledger *ledger, bool waited);
 
 /**
  * kvs_payer_uncharge() - give back what was charged for an entry

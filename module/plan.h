@@ -12,6 +12,7 @@
 #include "counter.h"
 #include "entry.h"
 
+struct kvs_evict_budget;
 struct kvs_purse;
 struct kvs_space;
 struct kvs_store;
@@ -20,6 +21,7 @@ struct kvs_store;
  * enum kvs_want - what a try says that neither was made nor refused
  * @KVS_CHANGE_ALLOC: it wants a fresh entry
  * @KVS_CHANGE_GROW: a larger table
+ * @KVS_CHANGE_ROOM: a place at the cap of entries
  * @KVS_CHANGE_OPEN: a store that is not closed
  * @KVS_CHANGE_MOVE: a fresh entry that is paid for where the change is made
  * @KVS_UPDATE_STALE: the entry is not the one that was seen, or cannot take the
@@ -28,6 +30,7 @@ struct kvs_store;
 enum kvs_want {
 	KVS_CHANGE_ALLOC = 1,
 	KVS_CHANGE_GROW,
+	KVS_CHANGE_ROOM,
 	KVS_CHANGE_OPEN,
 	KVS_CHANGE_MOVE,
 	KVS_UPDATE_STALE,
@@ -71,8 +74,16 @@ enum kvs_stage {
  * @flags: KVS_F_* that say under which condition
  * @nowait: do not sleep; -EAGAIN before the first effect instead
  * @patience: jiffies that the call may still wait
+ * @budget: what the call may still evict
  * @stage: how far it goes
+ * @spared: hashes of the keys that it depends on: they make no room for it
+ * @spared_count: how many
+ * @evicts: the policy when it was tried: what is found out then must hold when
+ *	it is made
+ * @ranks: the last try lacked nothing but a rank for what is there
+ * @unranked: that is not to be had: it is done without
  * @inserts: KVS_STAGE_TRY: it would insert @fresh
+ * @pins: bytes that it pins more than were, or less
  * @old: transactions: the entry that is there, or NULL; NULL once it is dead
  * @version: KVS_STAGE_MAKE: the version of the transaction
  * @now: KVS_STAGE_TRY, KVS_STAGE_MAKE: host CLOCK_BOOTTIME in nanoseconds
@@ -107,8 +118,15 @@ struct kvs_update {
 	u32 flags;
 	bool nowait;
 	long *patience;
+	struct kvs_evict_budget *budget;
 	enum kvs_stage stage;
+	const u32 *spared;
+	u32 spared_count;
+	bool evicts;
+	bool ranks;
+	bool unranked;
 	bool inserts;
+	s64 pins;
 	struct kvs_entry *old;
 	u64 version;
 	u64 now;

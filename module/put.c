@@ -25,6 +25,12 @@
 /* Flags whose operands stand in struct kvs_value_args. */
 #define KVS_F_OPERANDS (KVS_F_IF_EQ | KVS_F_RET_OLD)
 
+/* With any of these it matters what is there. */
+#define KVS_F_DEPENDS                                                     \
+	(KVS_F_CREATE | KVS_F_REPLACE | KVS_F_IF_VERSION | KVS_F_IF_EQ |  \
+	 KVS_F_IF_NEWER | KVS_F_RET_OLD | KVS_F_APPEND | KVS_F_KEEP_TTL | \
+	 KVS_F_TTL_ONLY)
+
 /**
  * struct kvs_operands - what KVS_F_ARGS brings
  * @args: as user space gave them
@@ -150,7 +156,8 @@ static int kvs_put_check_ttl(const struct kvs_req *req)
 
 static int kvs_put_check_extend(const struct kvs_req *req)
 {
-	const u32 bad = KVS_F_COUNTER | KVS_F_RET_OLD | KVS_F_IF_NEWER;
+	const u32 bad = KVS_F_COUNTER | KVS_F_RET_OLD | KVS_F_IF_NEWER |
+			KVS_F_PINNED;
 	u32 flags = req->flags;
 
 	if (flags & bad || req->user_flags)
@@ -219,6 +226,7 @@ static struct kvs_value kvs_put_value(const struct kvs_put *put,
 		.len = req->value_len,
 		.user_flags = req->user_flags,
 		.counter = req->flags & KVS_F_COUNTER,
+		.pinned = req->flags & KVS_F_PINNED,
 		.app_version = app_version,
 	};
 }
@@ -360,6 +368,8 @@ int kvs_call_put(struct kvs_call *call)
 	int ret;
 
 	kvs_put_plan(&put);
+	if (!(call->req->flags & KVS_F_DEPENDS))
+		update.spared_count = 0;
 	if (call->req->flags & KVS_F_ARGS)
 		ret = kvs_put_with_operands(&put);
 	else

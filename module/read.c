@@ -50,6 +50,17 @@ static int kvs_get_and_slide(struct kvs_call *call, struct kvs_look *look)
 	return ret;
 }
 
+static void kvs_get_count(struct kvs_call *call, const struct kvs_look *look,
+			  int ret)
+{
+	struct kvs_stats __percpu *stats = call->store->stats;
+
+	kvs_stats_inc(stats,
+		      ret == -ENOENT ? KVS_STATS_MISSES : KVS_STATS_HITS);
+	if (ret == -ENOENT && look->expired)
+		kvs_stats_inc(stats, KVS_STATS_MISSES_EXPIRED);
+}
+
 int kvs_call_get(struct kvs_call *call)
 {
 	const struct kvs_req *req = call->req;
@@ -61,6 +72,7 @@ int kvs_call_get(struct kvs_call *call)
 		.cond = req->cond,
 		.to = u64_to_user_ptr(req->value),
 		.room = req->value_len,
+		.visits = !(req->flags & KVS_F_NO_TOUCH),
 		.res = &call->res,
 	};
 	int ret;
@@ -71,9 +83,7 @@ int kvs_call_get(struct kvs_call *call)
 		ret = kvs_look_value(&look);
 	/* A caller told to come back comes with the same request. */
 	if (!(req->flags & KVS_F_NO_TOUCH) && ret != -EAGAIN)
-		kvs_stats_inc(call->store->stats, ret == -ENOENT ?
-							  KVS_STATS_MISSES :
-							  KVS_STATS_HITS);
+		kvs_get_count(call, &look, ret);
 	trace_kvs_get(call, ret);
 	return ret;
 }

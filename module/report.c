@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * LIST and STATS: what there is to say about stores.
+ * LIST, STATS and HISTOGRAM: what there is to say about stores.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -14,7 +14,9 @@
 
 #include "control.h"
 #include "handle.h"
+#include "latency.h"
 #include "limits.h"
+#include "measure.h"
 #include "namespace.h"
 #include "quota.h"
 #include "store.h"
@@ -37,8 +39,12 @@ static void kvs_list_fill(struct kvs_list_item *item, struct kvs_store *store,
 	item->uid = from_kuid_munged(reader, store->uid);
 	item->gid = from_kgid_munged(reader, store->gid);
 	item->max_value = snap.max_value;
+	if (snap.evicts)
+		item->flags |= KVS_STORE_EVICTS;
+	if (store->shape & KVS_SHAPE_LINK)
+		item->flags |= KVS_STORE_INDEX;
 	if (store->live) {
-		item->flags = KVS_STORE_STAGING;
+		item->flags |= KVS_STORE_STAGING;
 		item->of = store->live->number;
 	}
 	if (user_ns) {
@@ -147,6 +153,8 @@ static void kvs_stats_of_contents(struct kvs_store_stats *out,
 	out->max_entries = snap->max_entries;
 	out->max_value = snap->max_value;
 	out->version = snap->version;
+	out->pinned_bytes = snap->pinned_bytes;
+	out->max_pinned = snap->max_pinned;
 }
 
 static void kvs_stats_of_operations(struct kvs_store_stats *out,
@@ -173,6 +181,11 @@ static void kvs_stats_of_operations(struct kvs_store_stats *out,
 	out->flushes = count[KVS_STATS_FLUSHES];
 	out->publishes = count[KVS_STATS_PUBLISHES];
 	out->txns = count[KVS_STATS_TXNS];
+	out->misses_expired = count[KVS_STATS_MISSES_EXPIRED];
+	out->rejected_value = count[KVS_STATS_REJECTED_VALUE];
+	out->evictions = count[KVS_STATS_EVICTIONS];
+	out->evicted_unfetched = count[KVS_STATS_EVICTED_UNFETCHED];
+	out->scans = count[KVS_STATS_SCANS];
 }
 
 int kvs_control_stats(struct kvs_control_call *call)
@@ -193,5 +206,57 @@ int kvs_control_stats(struct kvs_control_call *call)
 	kvs_stats_of_contents(out, &snap);
 	kvs_stats_of_operations(out, &snap.stats);
 	kvs_stats_of_user(out, handle->purse.quota);
+	return kvs_control_respond(call, sizeof(*out));
+}
+
+static int kvs_histogram_check(const struct kvs_histogram *histogram)
+{
+	switch (histogram->kind) {
+	case KVS_HISTOGRAM_SIZE:
+	case KVS_HISTOGRAM_LAG:
+		return histogram->verb ? -EOPNOTSUPP : 0;
+	case KVS_HISTOGRAM_LATENCY:
+		return kvs_latency_name(histogram->verb) ? 0 : -EOPNOTSUPP;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static void kvs_histogram_take(struct kvs_store *store,
+			       const struct kvs_histogram *histogram,
+			       struct kvs_distribution *taken)
+{
+	switch (histogram->kind) {
+	case KVS_HISTOGRAM_SIZE:
+		kvs_measure_sizes(store, taken);
+		break;
+	case KVS_HISTOGRAM_LAG:
+		kvs_measure_lag(store, taken);
+		break;
+	default:
+		kvs_measure_latency(store, histogram->verb, taken);
+	}
+}
+
+int kvs_control_histogram(struct kvs_control_call *call)
+{
+	const struct kvs_handle *handle = call->file->private_data;
+	struct kvs_store *store = kvs_handle_store(handle);
+	struct kvs_histogram *out = &call->ctl.histogram;
+	struct kvs_distribution taken;
+	int ret;
+
+	if (!store)
+		return -ENOTCONN;
+	if (!rcu_access_pointer(store->space))
+		return -EIDRM;
+	ret = kvs_histogram_check(out);
+	if (ret)
+		return ret;
+	kvs_histogram_take(store, out, &taken);
+	out->out_buckets = taken.buckets;
+	out->out_unit = taken.unit;
+	out->out_sum = taken.sum;
+	memcpy(out->out_count, taken.count, sizeof(out->out_count));
 	return kvs_control_respond(call, sizeof(*out));
 }

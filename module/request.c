@@ -2,7 +2,7 @@
 /*
  * A request from its private copy to its result: what it may hold, who may ask
  * for it, where keys come from and results go to. What an operation does is in
- * read.c, put.c and count.c.
+ * read.c, put.c, count.c, scan.c and transact.c.
  *
  * Order of the checks: the vector's form; then for each request bound, known,
  * consistent, allowed, readable; then the operation itself. User memory is
@@ -11,6 +11,7 @@
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -18,7 +19,9 @@
 
 #include "call.h"
 #include "handle.h"
+#include "latency.h"
 #include "limits.h"
+#include "measure.h"
 #include "request.h"
 #include "store.h"
 
@@ -34,7 +37,7 @@
  * @rights: any one of them will do
  * @write_flags: flags that need KVS_RIGHT_WRITE whatever @rights says
  * @read_flags: flags that need KVS_RIGHT_READ whatever @rights says
- * @reads: needs KVS_RIGHT_READ besides
+ * @needs: rights that it takes besides
  * @keyless: has no key of its own
  * @check: refuses contradictions with -EINVAL and lengths; may be NULL
  * @run: does it
@@ -45,7 +48,7 @@ struct kvs_operation {
 	u32 rights;
 	u32 write_flags;
 	u32 read_flags;
-	bool reads;
+	u32 needs;
 	bool keyless;
 	int (*check)(const struct kvs_call *call);
 	int (*run)(struct kvs_call *call);
@@ -66,7 +69,7 @@ static const struct kvs_operation kvs_operations[] = {
 			 KVS_F_COUNTER | KVS_F_ARGS | KVS_F_IF_EQ |
 			 KVS_F_RET_OLD | KVS_F_APPEND | KVS_F_TTL |
 			 KVS_F_TTL_ABS | KVS_F_KEEP_TTL | KVS_F_TTL_ONLY |
-			 KVS_F_IF_NEWER,
+			 KVS_F_IF_NEWER | KVS_F_PINNED,
 		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN |
 			  KVS_FIELD_USER_FLAGS,
 		.rights = KVS_RIGHT_WRITE,
@@ -98,7 +101,7 @@ static const struct kvs_operation kvs_operations[] = {
 			 KVS_F_TTL_IF_NEW,
 		.fields = KVS_FIELD_VALUE,
 		.rights = KVS_RIGHT_WRITE,
-		.reads = true,
+		.needs = KVS_RIGHT_READ,
 		.check = kvs_call_check_counter,
 		.run = kvs_call_xchg,
 	},
@@ -106,7 +109,7 @@ static const struct kvs_operation kvs_operations[] = {
 		.flags = KVS_F_ARGS | KVS_F_CREATE | KVS_F_TTL |
 			 KVS_F_TTL_ABS | KVS_F_TTL_IF_NEW,
 		.rights = KVS_RIGHT_WRITE,
-		.reads = true,
+		.needs = KVS_RIGHT_READ,
 		.check = kvs_call_check_args,
 		.run = kvs_call_bitop,
 	},
@@ -124,6 +127,22 @@ static const struct kvs_operation kvs_operations[] = {
 		.rights = KVS_RIGHT_WRITE,
 		.check = kvs_call_check_touch,
 		.run = kvs_call_touch,
+	},
+	[KVS_SCAN] = {
+		.flags = KVS_F_ARGS,
+		.fields = KVS_FIELD_VALUE | KVS_FIELD_VALUE_LEN,
+		.rights = KVS_RIGHT_LIST,
+		.keyless = true,
+		.check = kvs_call_check_scan,
+		.run = kvs_call_scan,
+	},
+	[KVS_DELETE_RANGE] = {
+		.flags = KVS_F_ARGS,
+		.rights = KVS_RIGHT_WRITE,
+		.needs = KVS_RIGHT_LIST,
+		.keyless = true,
+		.check = kvs_call_check_scan,
+		.run = kvs_call_delete_range,
 	},
 	[KVS_TXN] = {
 		.flags = KVS_F_ARGS,
@@ -205,8 +224,9 @@ static bool kvs_request_allowed(const struct kvs_operation *op,
 
 	if (flags & op->write_flags && !(call->rights & KVS_RIGHT_WRITE))
 		return false;
-	if ((op->reads || flags & op->read_flags) &&
-	    !(call->rights & KVS_RIGHT_READ))
+	if (flags & op->read_flags && !(call->rights & KVS_RIGHT_READ))
+		return false;
+	if (op->needs & ~call->rights)
 		return false;
 	return call->rights & op->rights;
 }
@@ -232,6 +252,14 @@ static noinline int kvs_request_long_key(const struct kvs_operation *op,
 	return kvs_request_with_key(op, call, data);
 }
 
+/* Refused by its form; what is told of the store is that a value is too long. */
+static int kvs_request_refuse(const struct kvs_call *call, int ret)
+{
+	if (ret == -EFBIG)
+		kvs_stats_inc(call->store->stats, KVS_STATS_REJECTED_VALUE);
+	return ret;
+}
+
 int kvs_call_vet(const struct kvs_call *call)
 {
 	const struct kvs_operation *op = kvs_request_operation(call->req->verb);
@@ -241,21 +269,15 @@ int kvs_call_vet(const struct kvs_call *call)
 		return -EOPNOTSUPP;
 	ret = kvs_request_check(op, call);
 	if (ret)
-		return ret;
+		return kvs_request_refuse(call, ret);
 	return kvs_request_allowed(op, call) ? 0 : -EACCES;
 }
 
-static int kvs_request_execute(struct kvs_call *call)
+static __always_inline int kvs_request_perform(const struct kvs_operation *op,
+					       struct kvs_call *call)
 {
 	const struct kvs_req *req = call->req;
-	const struct kvs_operation *op = kvs_request_operation(req->verb);
-	int ret;
 
-	if (!call->store)
-		return -ENOTCONN;
-	ret = kvs_call_vet(call);
-	if (ret)
-		return ret;
 	if (op->keyless) {
 		call->key = (struct kvs_key){};
 		return op->run(call);
@@ -263,6 +285,39 @@ static int kvs_request_execute(struct kvs_call *call)
 	if (req->key_len > KVS_INLINE_KEY)
 		return kvs_request_long_key(op, call);
 	return kvs_request_with_key(op, call, req->key);
+}
+
+/* Apart, so that nobody else pays for it. */
+static noinline int kvs_request_measure(const struct kvs_operation *op,
+					struct kvs_call *call)
+{
+	u64 begin;
+	int ret;
+
+	if (!rcu_access_pointer(call->store->latency))
+		return kvs_request_perform(op, call);
+	begin = ktime_get_ns();
+	ret = kvs_request_perform(op, call);
+	/* A caller told to come back comes with the same request. */
+	if (!call->nowait || ret != -EAGAIN)
+		kvs_measure_note(call->store, call->req->verb,
+				 ktime_get_ns() - begin);
+	return ret;
+}
+
+static int kvs_request_execute(struct kvs_call *call)
+{
+	const struct kvs_operation *op = kvs_request_operation(call->req->verb);
+	int ret;
+
+	if (!call->store)
+		return -ENOTCONN;
+	ret = kvs_call_vet(call);
+	if (ret)
+		return ret;
+	if (kvs_latency_measured())
+		return kvs_request_measure(op, call);
+	return kvs_request_perform(op, call);
 }
 
 static size_t kvs_request_result_size(const struct kvs_req *req)

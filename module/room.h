@@ -21,8 +21,11 @@ int kvs_room_refuse(struct kvs_update *update, int ret);
  *
  * Context: may sleep without @update->nowait; takes no lock.
  *
- * Return: 0, -ENOSPC, -EDQUOT, -ENOMEM, -EIDRM, -EINTR after a fatal signal, -EAGAIN where
- * waiting might help but is not allowed.
+ * Where a rank is all that is wanted, and not to be had, the update does without.
+ *
+ * Return: 0 to try again, -ENOSPC, -EDQUOT, -ENOMEM, -EIDRM, -EBUSY where others
+ * keep the store closed, -EINTR after a fatal signal, -EAGAIN where waiting might
+ * help but is not allowed.
  */
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value);
 
@@ -35,6 +38,14 @@ int kvs_room_make(struct kvs_update *update, const struct kvs_value *value);
  * Return: as kvs_room_make().
  */
 int kvs_room_move(struct kvs_update *update);
+
+/**
+ * kvs_room_enter() - make a place at the cap of entries
+ * @update: what found none, in a store that may evict
+ *
+ * Return: 0 to try again, -ENOSPC.
+ */
+int kvs_room_enter(struct kvs_update *update);
 
 /**
  * kvs_room_grow() - wait until the table has a place

@@ -19,11 +19,25 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
+#include "entry.h"
+#include "evict.h"
 #include "expiry.h"
+#include "index.h"
 #include "payer.h"
+#include "size.h"
 #include "table.h"
 
 struct kvs_store;
+
+/**
+ * struct kvs_removal - the one removal path, for those who choose what goes
+ * @expire: ends an entry whose deadline has come
+ * @evict: ends an entry to make room
+ */
+struct kvs_removal {
+	kvs_expiry_reap_fn *expire;
+	kvs_evict_take_fn *evict;
+};
 
 /**
  * struct kvs_space - the contents of a store
@@ -35,9 +49,13 @@ struct kvs_store;
  * @ledger: what its entries cost, with a reference; immutable
  * @since: every entry counts as changed by this version, or later: when it was
  *	published; changes while closed
+ * @sizes: of its entries
  * @table: its entries; its first line is for readers, its count of entries for
  *	writers
+ * @index: its entries in order, where they have room for that
  * @expiry: those of its entries that have a deadline
+ * @evict: those of its entries that may be evicted
+ * @pinned: bytes of those of its entries that are pinned; see kvs_space_pin()
  * @table_bytes: bytes of @table that are charged
  * @drop: frees it
  */
@@ -48,8 +66,12 @@ struct kvs_space {
 	struct kvs_store *store;
 	struct kvs_ledger *ledger;
 	u64 since;
+	struct kvs_sizes __percpu *sizes;
 	struct kvs_table table ____cacheline_aligned_in_smp;
+	struct kvs_index index;
 	struct kvs_expiry expiry;
+	struct kvs_evict evict;
+	atomic64_t pinned;
 	atomic64_t table_bytes;
 	struct rcu_work drop;
 };
@@ -71,19 +93,23 @@ void kvs_spaces_exit(void);
 /**
  * kvs_space_alloc() - make an empty space
  * @ledger: of which it takes a reference
- * @reap: ends an entry
- * @lag: where that is counted, see &struct kvs_expiry
+ * @shape: KVS_SHAPE_LINK where it has an index
+ * @removal: how entries are removed
+ * @lag: where the lag of expiry is counted, see &struct kvs_expiry
  *
  * Context: may sleep.
  *
  * Return: the space, open, or NULL.
  */
-struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger,
-				  kvs_expiry_reap_fn *reap, u64 *lag);
+struct kvs_space *kvs_space_alloc(struct kvs_ledger *ledger, u16 shape,
+				  const struct kvs_removal *removal,
+				  struct kvs_lag *lag);
 
 /**
  * kvs_space_free() - free a space that was never in reach
  * @space: the space
+ *
+ * Context: may sleep, for a grace period.
  */
 void kvs_space_free(struct kvs_space *space);
 
@@ -113,6 +139,17 @@ static inline void kvs_space_open(struct kvs_space *space)
 void kvs_space_seal(struct kvs_space *space);
 
 /**
+ * kvs_space_pin() - count bytes of pinned entries
+ * @space: where they are
+ * @bytes: more, or less if negative
+ *
+ * Context: under the stripe of the entry's key.
+ *
+ * Return: false at the cap, and then nothing changed; never for less.
+ */
+bool kvs_space_pin(struct kvs_space *space, s64 bytes);
+
+/**
  * kvs_space_drop() - free a space and all that is in it
  * @space: sealed, and just put out of reach
  *
@@ -125,6 +162,28 @@ void kvs_space_drop(struct kvs_space *space);
  * @space: the space
  */
 void kvs_space_charge_table(struct kvs_space *space);
+
+/**
+ * kvs_space_enter() - count an entry that comes into the table
+ * @space: the space
+ * @entry: the entry; under its stripe
+ */
+static inline void kvs_space_enter(struct kvs_space *space,
+				   struct kvs_entry *entry)
+{
+	kvs_sizes_add(space->sizes, kvs_entry_charge(entry));
+}
+
+/**
+ * kvs_space_leave() - count an entry that goes out of the table
+ * @space: the space
+ * @entry: the entry; under its stripe
+ */
+static inline void kvs_space_leave(struct kvs_space *space,
+				   struct kvs_entry *entry)
+{
+	kvs_sizes_sub(space->sizes, kvs_entry_charge(entry));
+}
 
 /* The version of an entry, whose own is @version. */
 static inline u64 kvs_space_version(const struct kvs_space *space, u64 version)

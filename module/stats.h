@@ -30,6 +30,12 @@
  * @KVS_STATS_FLUSHES: FLUSHes
  * @KVS_STATS_PUBLISHES: PUBLISHes
  * @KVS_STATS_TXNS: TXNs that took effect
+ * @KVS_STATS_MISSES_EXPIRED: those of the misses that found an entry past its
+ *	deadline
+ * @KVS_STATS_REJECTED_VALUE: writes refused for the length of the value
+ * @KVS_STATS_EVICTIONS: entries evicted
+ * @KVS_STATS_EVICTED_UNFETCHED: those of them that no GET ever found
+ * @KVS_STATS_SCANS: pages of SCANs
  * @KVS_STATS_ITEMS: how many
  */
 enum kvs_stats_item {
@@ -52,6 +58,11 @@ enum kvs_stats_item {
 	KVS_STATS_FLUSHES,
 	KVS_STATS_PUBLISHES,
 	KVS_STATS_TXNS,
+	KVS_STATS_MISSES_EXPIRED,
+	KVS_STATS_REJECTED_VALUE,
+	KVS_STATS_EVICTIONS,
+	KVS_STATS_EVICTED_UNFETCHED,
+	KVS_STATS_SCANS,
 	KVS_STATS_ITEMS,
 };
 

@@ -7,7 +7,6 @@
  * outside all locks. Then the pointer to the space changes, which is the one
  * step that readers see, and changes begin again.
  */
-#include <asm/barrier.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/random.h>
@@ -17,6 +16,7 @@
 #include <linux/string.h>
 #include <linux/xarray.h>
 
+#include "latency.h"
 #include "limits.h"
 #include "quota.h"
 #include "store.h"
@@ -52,25 +52,31 @@ static void kvs_store_configure_caps(struct kvs_space *space,
 		WRITE_ONCE(account->max_bytes, config->max_bytes);
 	if (config->set & KVS_SET_MAX_ENTRIES)
 		WRITE_ONCE(account->max_entries, config->max_entries);
+	if (config->set & KVS_SET_MAX_PINNED)
+		WRITE_ONCE(space->ledger->max_pinned, config->max_pinned);
+	if (config->set & KVS_SET_POLICY)
+		WRITE_ONCE(space->ledger->evicts, config->evicts);
 }
 
 /* What a store is. */
 static void kvs_store_config(struct kvs_store *store,
 			     struct kvs_store_config *config)
 {
-	const struct kvs_account *account =
-		&kvs_store_space(store)->ledger->account;
+	const struct kvs_ledger *ledger = kvs_store_space(store)->ledger;
 
 	*config = (struct kvs_store_config){
 		.set = KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID |
 		       KVS_SET_MAX_BYTES | KVS_SET_MAX_ENTRIES |
-		       KVS_SET_MAX_VALUE,
+		       KVS_SET_MAX_VALUE | KVS_SET_MAX_PINNED | KVS_SET_POLICY,
 		.uid = store->uid,
 		.gid = store->gid,
 		.mode = store->mode,
+		.index = store->shape & KVS_SHAPE_LINK,
 		.max_value = store->max_value,
-		.max_bytes = account->max_bytes,
-		.max_entries = account->max_entries,
+		.max_bytes = ledger->account.max_bytes,
+		.max_entries = ledger->account.max_entries,
+		.max_pinned = ledger->max_pinned,
+		.evicts = ledger->evicts,
 	};
 }
 
@@ -83,7 +89,10 @@ static int kvs_store_alloc_space(struct kvs_store *store,
 	ledger = kvs_ledger_alloc(config->max_bytes, config->max_entries);
 	if (!ledger)
 		return -ENOMEM;
-	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	ledger->max_pinned = config->max_pinned;
+	ledger->evicts = config->evicts;
+	space = kvs_space_alloc(ledger, store->shape, store->removal,
+				&store->lag);
 	/* The space has a reference of its own. */
 	kvs_ledger_put(ledger);
 	if (!space)
@@ -98,7 +107,7 @@ static int kvs_store_alloc_parts(struct kvs_store *store,
 {
 	int ret;
 
-	store->stats = alloc_percpu_gfp(struct kvs_stats, KVS_GFP);
+	store->stats = alloc_percpu_gfp(struct kvs_stats, KVS_PERCPU_GFP);
 	if (!store->stats)
 		return -ENOMEM;
 	ret = xa_alloc(&kvs_stores, &store->number, XA_ZERO_ENTRY,
@@ -140,7 +149,7 @@ static void kvs_store_init(struct kvs_store *store, const char *name,
 	refcount_set(&store->refs, 1);
 	mutex_init(&store->control);
 	mutex_init(&store->txn);
-	init_waitqueue_head(&store->opened);
+	kvs_gate_init(&store->gate);
 	store->version = &store->own_version;
 	if (live) {
 		store->live = kvs_store_hold(live);
@@ -155,7 +164,7 @@ struct kvs_store *kvs_store_alloc(const char *name,
 				  const struct kvs_store_config *config,
 				  struct kvs_quota *maker,
 				  struct kvs_store *live,
-				  kvs_expiry_reap_fn *reap)
+				  const struct kvs_removal *removal)
 {
 	struct kvs_store *store;
 	int ret;
@@ -167,7 +176,8 @@ struct kvs_store *kvs_store_alloc(const char *name,
 	store = kzalloc(sizeof(*store), KVS_GFP);
 	if (!store)
 		goto err_give;
-	store->reap = reap;
+	store->removal = removal;
+	store->shape = config->index ? KVS_SHAPE_LINK : 0;
 	kvs_store_configure(store, config);
 	ret = kvs_store_alloc_parts(store, config);
 	if (ret)
@@ -197,6 +207,8 @@ void kvs_store_put(struct kvs_store *store)
 	kvs_quota_give(store->maker, KVS_QUOTA_STORES);
 	kvs_quota_put(store->maker);
 	kvs_store_put(store->live);
+	/* Of one that ended with its namespace; who may look holds the store. */
+	kvs_latency_free(rcu_dereference_protected(store->latency, true));
 	free_percpu(store->stats);
 	kfree(store);
 }
@@ -236,7 +248,7 @@ u64 kvs_store_empty(struct kvs_store *store)
 	kvs_space_seal(space);
 	RCU_INIT_POINTER(store->space, NULL);
 	mutex_unlock(&store->control);
-	wake_up_all(&store->opened);
+	kvs_gate_opened(&store->gate);
 	kvs_space_drop(space);
 	return entries;
 }
@@ -255,7 +267,7 @@ static int kvs_store_exchange(struct kvs_store *store, struct kvs_space *fresh,
 	*version = kvs_store_draw_version(store);
 	kvs_space_seal(space);
 	rcu_assign_pointer(store->space, fresh);
-	wake_up_all(&store->opened);
+	kvs_gate_opened(&store->gate);
 	kvs_space_drop(space);
 	return 0;
 }
@@ -268,7 +280,8 @@ static struct kvs_space *kvs_store_fresh_space(struct kvs_store *store)
 
 	if (!ledger)
 		return ERR_PTR(-EIDRM);
-	space = kvs_space_alloc(ledger, store->reap, store->lag);
+	space = kvs_space_alloc(ledger, store->shape, store->removal,
+				&store->lag);
 	kvs_ledger_put(ledger);
 	if (!space)
 		return ERR_PTR(-ENOMEM);
@@ -285,6 +298,7 @@ int kvs_store_flush(struct kvs_store *store, u64 *version)
 		fresh = kvs_store_fresh_space(store);
 		if (IS_ERR(fresh))
 			return PTR_ERR(fresh);
+		kvs_gate_yield(&store->gate);
 		mutex_lock(&store->control);
 		ret = kvs_store_exchange(store, fresh, version);
 		mutex_unlock(&store->control);
@@ -298,8 +312,8 @@ int kvs_store_flush(struct kvs_store *store, u64 *version)
 
 static void kvs_store_settle(struct kvs_store *store, struct kvs_space *space)
 {
-	space->store = store;
-	WRITE_ONCE(space->expiry.lag, store->lag);
+	WRITE_ONCE(space->store, store);
+	WRITE_ONCE(space->expiry.lag, &store->lag);
 	WRITE_ONCE(space->since, kvs_store_draw_version(store));
 	rcu_assign_pointer(store->space, space);
 	/* Nobody reads the space that was there by this name any more. */
@@ -328,8 +342,8 @@ static int kvs_store_swap(struct kvs_store *store, struct kvs_store *staging,
 	kvs_store_settle(staging, old);
 	kvs_space_open(old);
 	kvs_space_open(fresh);
-	wake_up_all(&store->opened);
-	wake_up_all(&staging->opened);
+	kvs_gate_opened(&store->gate);
+	kvs_gate_opened(&staging->gate);
 	return 0;
 }
 
@@ -338,6 +352,8 @@ int kvs_store_publish(struct kvs_store *store, struct kvs_store *staging,
 {
 	int ret;
 
+	kvs_gate_yield(&store->gate);
+	kvs_gate_yield(&staging->gate);
 	mutex_lock(&store->control);
 	mutex_lock_nested(&staging->control, SINGLE_DEPTH_NESTING);
 	ret = kvs_store_swap(store, staging, version);
@@ -413,7 +429,7 @@ int kvs_store_wait_open(struct kvs_store *store, long *patience)
 {
 	long left;
 
-	left = wait_event_killable_timeout(store->opened,
+	left = wait_event_killable_timeout(store->gate.queue,
 					   kvs_store_is_open(store), *patience);
 	if (left < 0)
 		return -EINTR;
@@ -467,36 +483,4 @@ u32 kvs_store_rights(struct kvs_store *store, const struct cred *cred)
 	if (bits & 1)
 		rights |= KVS_RIGHT_COUNT;
 	return rights;
-}
-
-static void kvs_store_snapshot_space(const struct kvs_space *space,
-				     struct kvs_store_snapshot *snap)
-{
-	const struct kvs_account *account = &space->ledger->account;
-
-	snap->entries = atomic64_read(&account->entries);
-	snap->bytes = atomic64_read(&account->bytes);
-	snap->waiting_bytes = atomic64_read(&account->waiting);
-	snap->table_bytes = atomic64_read(&space->table_bytes);
-	snap->max_bytes = READ_ONCE(account->max_bytes);
-	snap->max_entries = READ_ONCE(account->max_entries);
-}
-
-void kvs_store_snapshot(struct kvs_store *store,
-			struct kvs_store_snapshot *snap)
-{
-	struct kvs_space *space;
-
-	memset(snap, 0, sizeof(*snap));
-	snap->max_value = READ_ONCE(store->max_value);
-	snap->version = atomic64_read(store->version);
-	rcu_read_lock();
-	space = rcu_dereference(store->space);
-	if (space) {
-		kvs_space_charge_table(space);
-		kvs_store_snapshot_space(space, snap);
-	}
-	rcu_read_unlock();
-	smp_rmb(); /* kvs_change_expire() */
-	kvs_stats_sum(store->stats, &snap->stats);
 }

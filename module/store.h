@@ -21,12 +21,13 @@
 #include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/uidgid.h>
-#include <linux/wait.h>
 
+#include "gate.h"
 #include "space.h"
 #include "stats.h"
 
 struct cred;
+struct kvs_latency;
 struct kvs_namespace;
 struct kvs_quota;
 
@@ -34,8 +35,12 @@ struct kvs_quota;
  * struct kvs_store - a key space under a name
  * @space: its contents; NULL once it is gone. Changed under @control
  * @max_value: longest value in bytes; ALTER changes it
+ * @shape: KVS_SHAPE_LINK where it has an index, which every entry in it has room
+ *	for then; immutable
  * @number: its directory in sysfs; immutable
  * @stats: what was done to it
+ * @latency: how long requests take; NULL: it is not measured. Changed under
+ *	@control
  * @version: the counter that versions are drawn from: its own, or that of the
  *	store that it is staging for; drawn under a stripe
  * @id: random number of this creation; immutable
@@ -43,7 +48,7 @@ struct kvs_quota;
  * @uid: owner; under @control
  * @gid: group; likewise
  * @mode: nine permission bits; likewise
- * @reap: how an entry is ended whose deadline has come
+ * @removal: how an entry is removed that nobody asked to remove
  * @refs: of its name, its handles and its staging store
  * @namespace: where it has its name; NULL once it is gone; under
  *	kvs_stores_lock
@@ -54,8 +59,8 @@ struct kvs_quota;
  *	kvs_stores_lock
  * @control: one administrative act at a time
  * @txn: one transaction at a time takes stripes
- * @opened: where changes wait for a closed space
- * @lag: see &struct kvs_expiry
+ * @gate: where changes wait for a closed space
+ * @lag: how late its entries were ended
  * @own_version: what @version points to, unless it is staging
  *
  * What readers need does not share a line with what writers write.
@@ -63,15 +68,17 @@ struct kvs_quota;
 struct kvs_store {
 	struct kvs_space __rcu *space;
 	u32 max_value;
+	u16 shape;
 	u32 number;
 	struct kvs_stats __percpu *stats;
+	struct kvs_latency __rcu *latency;
 	atomic64_t *version;
 	u64 id;
 	char name[KVS_STORE_NAME_SIZE];
 	kuid_t uid;
 	kgid_t gid;
 	umode_t mode;
-	kvs_expiry_reap_fn *reap;
+	const struct kvs_removal *removal;
 	refcount_t refs;
 	struct kvs_namespace *namespace;
 	struct list_head link;
@@ -80,8 +87,8 @@ struct kvs_store {
 	struct kvs_store *staging;
 	struct mutex control; /* see above */
 	struct mutex txn; /* taken before stripes, and alone otherwise */
-	wait_queue_head_t opened;
-	u64 lag[KVS_LAG_BUCKETS];
+	struct kvs_gate gate;
+	struct kvs_lag lag;
 	atomic64_t own_version ____cacheline_aligned_in_smp;
 };
 
@@ -91,18 +98,24 @@ struct kvs_store {
  * @uid: owner
  * @gid: group
  * @mode: permission bits
+ * @index: has an index; never changed
  * @max_value: longest value
  * @max_bytes: byte cap
  * @max_entries: entry cap
+ * @max_pinned: cap of pinned bytes
+ * @evicts: at the cap it evicts
  */
 struct kvs_store_config {
 	u32 set;
 	kuid_t uid;
 	kgid_t gid;
 	umode_t mode;
+	bool index;
 	u32 max_value;
 	u64 max_bytes;
 	u64 max_entries;
+	u64 max_pinned;
+	bool evicts;
 };
 
 /**
@@ -115,6 +128,9 @@ struct kvs_store_config {
  * @max_entries: entry cap
  * @max_value: longest value
  * @version: the last version drawn
+ * @pinned_bytes: the part of @bytes that is never evicted
+ * @max_pinned: cap of that
+ * @evicts: at the cap it evicts
  * @stats: what was done
  */
 struct kvs_store_snapshot {
@@ -126,6 +142,9 @@ struct kvs_store_snapshot {
 	u64 max_entries;
 	u64 max_value;
 	u64 version;
+	u64 pinned_bytes;
+	u64 max_pinned;
+	bool evicts;
 	struct kvs_stats stats;
 };
 
@@ -135,7 +154,7 @@ struct kvs_store_snapshot {
  * @config: all of it set
  * @maker: quota to charge
  * @live: the store that it is staging for, or NULL
- * @reap: ends an entry
+ * @removal: how entries are removed
  *
  * Context: may sleep.
  *
@@ -146,7 +165,7 @@ struct kvs_store *kvs_store_alloc(const char *name,
 				  const struct kvs_store_config *config,
 				  struct kvs_quota *maker,
 				  struct kvs_store *live,
-				  kvs_expiry_reap_fn *reap);
+				  const struct kvs_removal *removal);
 
 /**
  * kvs_store_hold() - take a reference more
@@ -253,6 +272,9 @@ void kvs_store_follow(struct kvs_store *staging);
  * kvs_store_wait_open() - wait while a store is closed to changes
  * @store: the store
  * @patience: jiffies that the caller may still wait; what it waits is taken off
+ *
+ * Between kvs_gate_join() and kvs_gate_leave(), the second after what was waited
+ * for is done.
  *
  * Context: may sleep, for grace periods.
  *

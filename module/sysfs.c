@@ -15,7 +15,9 @@
 #include <linux/user_namespace.h>
 
 #include "figures.h"
+#include "latency.h"
 #include "limits.h"
+#include "measure.h"
 #include "namespace.h"
 #include "store.h"
 #include "sysfs.h"
@@ -72,27 +74,61 @@ static ssize_t id_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute id_attr = __ATTR(id, 0440, id_show, NULL);
 
-/* One count for each bucket of the histogram, the smallest lag first. */
-static ssize_t expiry_lag_show(struct kobject *kobj,
-			       struct kobj_attribute *attr, char *buf)
+/* One count for each bucket of a histogram, the smallest first. */
+static ssize_t kvs_distribution_show(const struct kvs_distribution *taken,
+				     char *buf)
 {
-	const u64 *lag = kvs_store_dir(kobj)->store->lag;
 	ssize_t len = 0;
 	int i;
 
-	for (i = 0; i < KVS_LAG_BUCKETS; i++)
-		len += sysfs_emit_at(buf, len, "%llu%c", READ_ONCE(lag[i]),
-				     i < KVS_LAG_BUCKETS - 1 ? ' ' : '\n');
+	for (i = 0; i < taken->buckets; i++)
+		len += sysfs_emit_at(buf, len, "%llu%c", taken->count[i],
+				     i < taken->buckets - 1 ? ' ' : '\n');
 	return len;
+}
+
+static ssize_t expiry_lag_show(struct kobject *kobj,
+			       struct kobj_attribute *attr, char *buf)
+{
+	struct kvs_distribution taken;
+
+	kvs_measure_lag(kvs_store_dir(kobj)->store, &taken);
+	return kvs_distribution_show(&taken, buf);
 }
 
 static struct kobj_attribute expiry_lag_attr =
 	__ATTR(expiry_lag, 0440, expiry_lag_show, NULL);
 
+static ssize_t entry_sizes_show(struct kobject *kobj,
+				struct kobj_attribute *attr, char *buf)
+{
+	struct kvs_distribution taken;
+
+	kvs_measure_sizes(kvs_store_dir(kobj)->store, &taken);
+	return kvs_distribution_show(&taken, buf);
+}
+
+static struct kobj_attribute entry_sizes_attr =
+	__ATTR(entry_sizes, 0440, entry_sizes_show, NULL);
+
+/* By verb; those without a name have no file. */
+static struct kobj_attribute kvs_latency_attrs[KVS_VERBS];
+
+static ssize_t kvs_latency_show(struct kobject *kobj,
+				struct kobj_attribute *attr, char *buf)
+{
+	struct kvs_distribution taken;
+
+	kvs_measure_latency(kvs_store_dir(kobj)->store,
+			    attr - kvs_latency_attrs, &taken);
+	return kvs_distribution_show(&taken, buf);
+}
+
 static struct kobj_attribute *const kvs_store_other_attrs[] = {
 	&name_attr,
 	&id_attr,
 	&expiry_lag_attr,
+	&entry_sizes_attr,
 };
 
 /* The figures, the others, and the end. */
@@ -103,8 +139,16 @@ static const struct attribute_group kvs_store_group = {
 	.attrs = kvs_store_attrs,
 };
 
+static struct attribute *kvs_latency_files[KVS_VERBS + 1];
+
+static const struct attribute_group kvs_latency_group = {
+	.name = "latency",
+	.attrs = kvs_latency_files,
+};
+
 static const struct attribute_group *kvs_store_groups[] = {
 	&kvs_store_group,
+	&kvs_latency_group,
 	NULL,
 };
 
@@ -123,6 +167,21 @@ static void kvs_store_attrs_init(void)
 	for (i = 0; i < ARRAY_SIZE(kvs_store_other_attrs); i++)
 		kvs_store_attrs[KVS_FIGURES + i] =
 			&kvs_store_other_attrs[i]->attr;
+}
+
+static void kvs_latency_attrs_init(void)
+{
+	u32 verb, files = 0;
+
+	for (verb = 0; verb < KVS_VERBS; verb++) {
+		struct kobj_attribute *attr = &kvs_latency_attrs[verb];
+
+		attr->attr.name = kvs_latency_name(verb);
+		attr->attr.mode = 0440;
+		attr->show = kvs_latency_show;
+		if (attr->attr.name)
+			kvs_latency_files[files++] = &attr->attr;
+	}
 }
 
 static void kvs_store_dir_release(struct kobject *kobj)
@@ -238,6 +297,7 @@ int kvs_sysfs_init(struct kobject *parent)
 	int ret = 0;
 
 	kvs_store_attrs_init();
+	kvs_latency_attrs_init();
 	mutex_lock(&kvs_sysfs_lock);
 	kvs_stores_kobj = kobject_create_and_add("stores", parent);
 	mutex_unlock(&kvs_sysfs_lock);

@@ -84,11 +84,12 @@ static int kvs_tally_store_number(struct kvs_update *update,
 
 	if (old) {
 		value.user_flags = old->user_flags;
+		value.pinned = kvs_entry_is_pinned(old);
 		if (kvs_entry_app_version(old))
 			value.app_version = *kvs_entry_app_version(old);
 	}
-	needs = kvs_change_needs(&value, at);
-	if (old && kvs_entry_fits(old, needs, value.len)) {
+	needs = kvs_change_needs(update, &value, at);
+	if (old && kvs_change_fits(update, old, &value, at)) {
 		kvs_change_overwrite(update, old, &value, at);
 		return 0;
 	}

@@ -69,6 +69,12 @@ DEFINE_EVENT_CONDITION(kvs_call, kvs_bucket,
 DEFINE_EVENT_CONDITION(kvs_call, kvs_touch,
 	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
 	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_scan,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
+DEFINE_EVENT_CONDITION(kvs_call, kvs_delete_range,
+	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
+	TP_CONDITION(ret != -EAGAIN));
 DEFINE_EVENT_CONDITION(kvs_call, kvs_txn,
 	TP_PROTO(const struct kvs_call *call, int ret), TP_ARGS(call, ret),
 	TP_CONDITION(ret != -EAGAIN));

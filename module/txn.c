@@ -182,6 +182,8 @@ static int kvs_txn_get(struct kvs_txn_op *op)
 		return 0;
 	}
 	kvs_change_describe(&op->update, entry);
+	if (!(op->req.flags & KVS_F_NO_TOUCH))
+		kvs_entry_visit(entry);
 	if (!op->room)
 		return 0;
 	if (op->res.len > op->room)
@@ -214,7 +216,10 @@ static int kvs_txn_try_one(struct kvs_txn_op *op)
 
 	memset(&op->res, 0, sizeof(op->res));
 	update->old = kvs_change_find(update->space, &op->key, update->now);
+	update->evicts = READ_ONCE(update->space->ledger->evicts);
+	update->ranks = false;
 	update->inserts = false;
+	update->pins = 0;
 	if (!op->try)
 		return kvs_txn_get(op);
 	if (kvs_change_pays_elsewhere(update))
@@ -262,12 +267,21 @@ static bool kvs_txn_displace(struct kvs_txn *txn, struct kvs_txn_op *end)
 	bool displaced = false;
 
 	for (op = txn->chosen; op < end; op++) {
-		if (!op->update.inserts)
+		if (!kvs_change_takes_place(&op->update))
 			continue;
 		kvs_change_displace(&op->update);
 		displaced = true;
 	}
 	return displaced;
+}
+
+/* Who is short of a place is so for all that would come behind it. */
+static void kvs_txn_want_room(struct kvs_txn *txn, struct kvs_txn_op *op)
+{
+	for (; op < kvs_txn_end(txn); op++) {
+		if (op->update.inserts)
+			op->res.status = KVS_CHANGE_ROOM;
+	}
 }
 
 /* What had a place and lost it may still be looked at by readers. */
@@ -278,13 +292,15 @@ static int kvs_txn_place(struct kvs_txn *txn, bool *displaced)
 	for (op = txn->chosen; op < kvs_txn_end(txn); op++) {
 		int ret;
 
-		if (!op->update.inserts)
+		if (!kvs_change_takes_place(&op->update))
 			continue;
 		ret = kvs_change_place(&op->update);
 		if (!ret)
 			continue;
 		*displaced = kvs_txn_displace(txn, op);
 		op->res.status = ret;
+		if (ret == KVS_CHANGE_ROOM)
+			kvs_txn_want_room(txn, op);
 		if (ret < 0)
 			txn->failed_op = op - txn->chosen;
 		return ret;
@@ -388,6 +404,8 @@ static int kvs_txn_provide_one(struct kvs_txn_op *op)
 		return kvs_room_move(&op->update);
 	case KVS_CHANGE_GROW:
 		return kvs_room_grow(&op->update);
+	case KVS_CHANGE_ROOM:
+		return kvs_room_enter(&op->update);
 	}
 	return 0;
 }
@@ -419,14 +437,34 @@ static void kvs_txn_forget_values(struct kvs_txn *txn)
 		kvs_txn_forget_value(op);
 }
 
+static int kvs_txn_wait_open(struct kvs_txn *txn, bool *waits)
+{
+	if (!*waits)
+		kvs_gate_join(&txn->store->gate);
+	*waits = true;
+	return kvs_store_wait_open(txn->store, &txn->patience);
+}
+
+void kvs_txn_spare(struct kvs_txn *txn)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < txn->compare_count; i++)
+		txn->spared[n++] = txn->compares[i].key.hash;
+	for (i = 0; i < txn->then_count + txn->else_count; i++)
+		txn->spared[n++] = txn->ops[i].key.hash;
+	txn->spared_count = n;
+}
+
 int kvs_txn_run(struct kvs_txn *txn)
 {
+	bool waits = false;
 	int ret;
 
 	do {
 		ret = kvs_txn_once(txn);
 		if (ret == KVS_CHANGE_OPEN)
-			ret = kvs_store_wait_open(txn->store, &txn->patience);
+			ret = kvs_txn_wait_open(txn, &waits);
 		else if (ret > 0)
 			ret = kvs_txn_provide(txn);
 		else
@@ -434,6 +472,8 @@ int kvs_txn_run(struct kvs_txn *txn)
 		if (!ret && fatal_signal_pending(current))
 			ret = -EINTR;
 	} while (!ret);
+	if (waits)
+		kvs_gate_leave(&txn->store->gate);
 	if (ret)
 		kvs_txn_forget_values(txn);
 	return ret;

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "change.h"
+#include "evict.h"
 #include "plan.h"
 #include "stats.h"
 
@@ -65,12 +66,15 @@ struct kvs_txn_op {
  * @then_count: thens
  * @else_count: elses
  * @patience: jiffies that it may still wait
+ * @budget: what it evicted
  * @failed_compare: the first compare that does not hold, or -1
  * @failed_op: of those that run, the first that cannot, or -1
  * @version: drawn for its changes; without any, the last one drawn
  * @now: host CLOCK_BOOTTIME in nanoseconds, for all of one round
  * @chosen: the first of the operations that run
  * @chosen_count: how many
+ * @spared: hashes of all keys, see kvs_txn_spare()
+ * @spared_count: how many
  * @stripes: numbers of the stripes of all keys, ascending
  * @stripe_count: how many
  */
@@ -82,15 +86,24 @@ struct kvs_txn {
 	u32 then_count;
 	u32 else_count;
 	long patience;
+	struct kvs_evict_budget budget;
 	int failed_compare;
 	int failed_op;
 	u64 version;
 	u64 now;
 	struct kvs_txn_op *chosen;
 	u32 chosen_count;
+	u32 spared[KVS_MAX_TXN_OPS];
+	u32 spared_count;
 	u32 stripes[KVS_MAX_TXN_OPS];
 	u32 stripe_count;
 };
+
+/**
+ * kvs_txn_spare() - what one operation needs is not taken from another one
+ * @txn: all of its keys are there; nor is it taken from what is compared
+ */
+void kvs_txn_spare(struct kvs_txn *txn);
 
 /**
  * kvs_txn_run() - run a transaction

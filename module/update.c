@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * PUT, APPEND, TOUCH and DELETE as changes, and the end of an entry by its
- * deadline. How a change is made is in change.c.
+ * deadline or by eviction. How a change is made is in change.c.
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>
@@ -76,8 +76,7 @@ int kvs_update_try_put(struct kvs_update *update, struct kvs_entry *old)
 	if (ret)
 		return ret;
 	at = kvs_change_deadline(update, old);
-	if (old && value->data &&
-	    kvs_entry_fits(old, kvs_change_needs(value, at), value->len)) {
+	if (old && value->data && kvs_change_fits(update, old, value, at)) {
 		kvs_change_overwrite(update, old, value, at);
 		return 0;
 	}
@@ -141,7 +140,7 @@ static int kvs_update_try_append(struct kvs_update *update,
 				 struct kvs_entry *old)
 {
 	const struct kvs_value *tail = &update->value;
-	u32 len;
+	struct kvs_value whole;
 	int ret;
 	u64 at;
 
@@ -153,11 +152,16 @@ static int kvs_update_try_append(struct kvs_update *update,
 						      -ENOENT;
 	if (update->flags & KVS_F_APPEND && old->value & KVS_VALUE_COUNTER)
 		return -EPROTOTYPE;
-	len = (old->value & KVS_VALUE_LEN) + tail->len;
-	if (len > update->max_value)
-		return -EFBIG;
+	whole = (struct kvs_value){
+		.len = (old->value & KVS_VALUE_LEN) + tail->len,
+		.pinned = kvs_entry_is_pinned(old),
+	};
+	if (whole.len > update->max_value)
+		return kvs_room_refuse(update, -EFBIG);
 	at = kvs_change_deadline(update, old);
-	if (!kvs_entry_fits(old, kvs_change_needs(tail, at), len))
+	/* A copy is not made for a rank. */
+	update->unranked = true;
+	if (!kvs_change_fits(update, old, &whole, at))
 		return KVS_UPDATE_STALE;
 	kvs_entry_append(old, tail, at, kvs_store_draw_version(update->store));
 	kvs_change_set_deadline(update, old, at);
@@ -178,7 +182,7 @@ int kvs_update_try_delete(struct kvs_update *update, struct kvs_entry *old)
 	return 0;
 }
 
-bool kvs_update_reap(struct kvs_expiry *expiry, struct kvs_entry *entry)
+static bool kvs_update_reap(struct kvs_expiry *expiry, struct kvs_entry *entry)
 {
 	struct kvs_space *space =
 		container_of(expiry, struct kvs_space, expiry);
@@ -193,8 +197,37 @@ bool kvs_update_reap(struct kvs_expiry *expiry, struct kvs_entry *entry)
 	return due;
 }
 
+static u64 kvs_update_evict(struct kvs_evict *evict, struct kvs_entry *entry,
+			    bool try)
+{
+	struct kvs_space *space = container_of(evict, struct kvs_space, evict);
+	spinlock_t *stripe = kvs_space_stripe(space, entry->hash);
+	u64 bytes = 0;
+
+	/* Not even the shrinker changes what is closed. */
+	if (READ_ONCE(space->closed))
+		return 0;
+	if (!try)
+		spin_lock(stripe);
+	else if (!spin_trylock(stripe))
+		return 0;
+	if (!(entry->version & KVS_VERSION_BUSY)) {
+		bytes = kvs_entry_charge(entry);
+		kvs_change_evict(space, entry);
+	}
+	spin_unlock(stripe);
+	return bytes;
+}
+
+const struct kvs_removal kvs_update_removal = {
+	.expire = kvs_update_reap,
+	.evict = kvs_update_evict,
+};
+
 int kvs_update_prepare(struct kvs_update *update)
 {
+	/* An entry is wanted whatever the last try lacked. */
+	update->ranks = false;
 	return kvs_room_make(update, &update->value);
 }
 

@@ -10,8 +10,7 @@
 #include "change.h"
 #include "plan.h"
 
-struct kvs_entry;
-struct kvs_expiry;
+struct kvs_removal;
 
 /**
  * kvs_update_probe() - would a PUT be refused by its conditions now?
@@ -70,16 +69,8 @@ int kvs_update_append(struct kvs_update *update);
  */
 int kvs_update_touch(struct kvs_update *update);
 
-/**
- * kvs_update_reap() - end an entry whose deadline has come
- * @expiry: the queue of a store
- * @entry: an entry that it does not have any more
- *
- * A &typedef kvs_expiry_reap_fn.
- *
- * Return: whether it was ended.
- */
-bool kvs_update_reap(struct kvs_expiry *expiry, struct kvs_entry *entry);
+/* How entries are removed that nobody asked to remove. */
+extern const struct kvs_removal kvs_update_removal;
 
 /**
  * kvs_update_delete() - remove an entry

@@ -68,6 +68,23 @@ run_on() {
 	STATUS=$?
 }
 
+# start COMMAND...: as run does, in the background, from when it wrote something
+start() {
+	RAN="$*, in the background"
+	rm -f "$T/out"
+	"$@" >"$T/out" 2>"$T/err" </dev/null &
+	STARTED=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ -s "$T/out" ] || sleep 0.5
+	done
+}
+
+# ended: waits until what was started has ended
+ended() {
+	wait "$STARTED"
+	STATUS=$?
+}
+
 # run_as USER COMMAND...: words without blanks
 run_as() {
 	RUN_USER=$1

@@ -73,14 +73,30 @@ status_is 0
 no_error
 json
 json_names store key kind length version charged age_ns app_version \
-	user_flags flags
+	user_flags flags visited fetched pinned
 json_is length 5
 json_is user_flags 9
 run kvs stat s-counter --json
 json
 json_names store key kind value length version charged age_ns app_version \
-	user_flags flags
+	user_flags flags visited fetched pinned
 json_is value -4
+
+testing "what a read leaves, and what was pinned"
+must kvs put s-pinned v --pin
+run kvs stat s-pinned
+output_has '^fetched: no$'
+output_has '^pinned: yes$'
+must kvs get s-pinned
+run kvs stat s-pinned --json
+json
+json_is fetched true
+json_is visited false
+json_is pinned true
+must kvs put s-pinned v
+run kvs stat s-pinned
+output_has '^pinned: no$'
+must kvs del s-pinned
 
 testing "stat shows a key's bytes"
 KEY=$(printf 'a\tb')

@@ -30,7 +30,7 @@ run kvs store list
 status_is 0
 no_error
 output_has '^number mode  *owner  *group  *entries  *bytes  *max_bytes store$'
-output_has '^ *0  666  *0  *0  *[0-9]*  *[0-9]*  *[0-9]* default$'
+output_has '^ *0  666  *0  *0  *[0-9]*  *[0-9]*  *[0-9]* default (ordered)$'
 listed_is default mode '"0666"'
 listed_is default owner 0
 
@@ -80,8 +80,9 @@ run kvs store create s-made --mode 0640 --owner 1000 --group 1000 \
 status_is 0
 no_error
 json
-json_names store number store_id mode owner group namespace_owner entries \
-	bytes max_entries max_bytes max_value
+json_names store number store_id index mode owner group namespace_owner \
+	entries bytes max_entries max_bytes max_value policy
+json_is policy '"reject"'
 json_is store '"s-made"'
 json_is mode '"0640"'
 json_is owner 1000
@@ -106,7 +107,7 @@ for key in a b c; do
 	must kvs put $key v --store s-made
 done
 run kvs put d v --store s-made
-refused 3 "kvs: d: the store is full: delete entries, or raise its caps by 'kvs store alter'"
+refused 3 "kvs: d: the store, its pins or the module is full: delete entries, or see 'kvs store alter'"
 must kvs store alter s-made --max-entries 4
 run kvs put d v --store s-made
 done_with
@@ -136,6 +137,37 @@ json_is max_entries 2
 json_is max_value 8
 run kvs store alter s-made --mode 644
 done_with
+
+testing "a store that evicts"
+must kvs store create s-cache --policy evict --max-entries 3 --max-pinned 64k
+run kvs store list
+output_has 's-cache (evicts)$'
+must kvs store create s-both --policy evict --index
+run kvs store list
+output_has 's-both (ordered) (evicts)$'
+must kvs store destroy s-both
+must kvs put a v --store s-cache --pin
+for key in b c d e f; do
+	must kvs put $key v --store s-cache
+done
+run kvs get c --store s-cache
+refused 1 "kvs: c: not found"
+run kvs get a --store s-cache
+done_with v
+run kvs stats --store s-cache --json
+json
+json_is evictions 3
+json_is evicted_unfetched 3
+json_is entries 3
+json_is max_pinned 65536
+run kvs store alter s-cache --policy reject --json
+json
+json_is policy '"reject"'
+run kvs put g v --store s-cache
+status_is 3
+run kvs store alter s-cache --policy forget
+refused 2 "kvs store alter: --policy 'forget' is not reject or evict (see 'kvs help store alter')"
+must kvs store destroy s-cache
 
 testing "properties out of their range"
 run kvs store create s-bad --max-value 7

@@ -72,7 +72,7 @@ output_has '^ttl: 1h5[89]m[0-9]*s* ([0-9]* ns)$'
 run kvs stat t-show --json
 json
 json_names store key kind length version charged age_ns ttl_ns ttl \
-	app_version user_flags flags
+	app_version user_flags flags visited fetched pinned
 run kvs get t-show --json
 ttl_in_json $((2 * HOUR))
 json_names store key kind version ttl_ns ttl app_version user_flags length value

@@ -22,7 +22,7 @@ status_is 0
 no_error
 COMMANDS="get put append del take touch incr xchg bitop allow load txn stat
 	stats info store hold help"
-STORE_COMMANDS="create list alter flush publish destroy"
+STORE_COMMANDS="create list alter measure flush publish destroy"
 for command in $COMMANDS; do
 	output_has "^  $command  *[a-z]"
 done

@@ -10,6 +10,7 @@
 
 #include "door.h"
 #include "fetch.h"
+#include "scan.h"
 
 #define LONG_KEY 100
 #define COUNTER "df.counter"
@@ -336,6 +337,46 @@ TEST_F(fetch, value_args)
 		EXPECT_TRUE(fetch_store_is_sound(self->door.fd));
 	}
 	scribble_stop(&self->scribble);
+}
+
+/*
+ * Lengths that are checked are those that are copied, and the key that a page
+ * ended at is where it was. The kernel writes there, too.
+ */
+TEST_F(fetch, scan_args)
+{
+	const int statuses[] = { -EINVAL,     -E2BIG,  -ENAMETOOLONG,
+				 -EOPNOTSUPP, -EFAULT, 0 };
+	struct kvs_scan_args other;
+	static struct scan scan;
+	struct {
+		struct kvs_scan_args args;
+		__u64 tail;
+	} shared = { .tail = 1 };
+	struct kvs_req req;
+
+	ASSERT_EQ(0, control_request(self->door.fd, fetch_put(0)));
+	ASSERT_EQ(0, control_request(self->door.fd, fetch_put(1)));
+	scan_begin(&scan, KVS_SCAN_AFTER);
+	scan_from(&scan, "df.", 3);
+	scan_after(&scan, "df.x", 4);
+	other = scan.args;
+	other.size += 8;
+	other.flags = KVS_SCAN_DESCENDING | KVS_SCAN_PREFIX;
+	other.start_len = KVS_MAX_KEY + 3;
+	other.last_len = KVS_MAX_KEY + 4;
+	other.limit = 1;
+	req = scan_req(&scan, SCAN_PAGE);
+	req.cond = addr_of(&shared);
+	ASSERT_EQ(0, scribble_start(&self->scribble, &shared.args, &scan.args,
+				    &other, sizeof(other)));
+	while (goes_on(self)) {
+		fetch_expect(_metadata, door_do(&self->door, req, &self->res),
+			     statuses);
+		EXPECT_GE(self->figures.entries + 2, figure("entries"));
+	}
+	scribble_stop(&self->scribble);
+	EXPECT_TRUE(fetch_store_is_sound(self->door.fd));
 }
 
 TEST_HARNESS_MAIN

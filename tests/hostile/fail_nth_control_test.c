@@ -154,12 +154,12 @@ static void no_entry(void *arg)
 
 /*
  * Each time an entry of a size that nothing else here has: a share of a slab of
- * 32 KiB, less what there is besides key and value.
+ * 32 KiB, less key, reference count and what each entry of default has.
  */
 static int run_put(void *arg)
 {
 	struct _test_data_handle *self = arg;
-	size_t len = 32768 / (30 - attempt++) / 16 * 16 - (48 + 16 + 8);
+	size_t len = 32768 / (30 - attempt++) / 16 * 16 - (48 + 24 + 16 + 8);
 	static char value[8000];
 
 	return control_request(self->fd, req_put(KEY, value, len));
@@ -304,6 +304,66 @@ TEST_F(handle, flush)
 	ASSERT_LE(0, self->fd);
 	trial_run(_metadata, &trial);
 	EXPECT_EQ(0, act(self->fd, KVS_IOC_DESTROY));
+}
+
+static int measure(int fd, bool on)
+{
+	struct kvs_measure measure = { .size = sizeof(measure), .latency = on };
+
+	return control_ioctl(fd, KVS_IOC_MEASURE, &measure);
+}
+
+/* How many buckets GETs are counted in; -1 where it cannot be told. */
+static int measured(int fd)
+{
+	struct kvs_histogram histogram = {
+		.size = sizeof(histogram),
+		.kind = KVS_HISTOGRAM_LATENCY,
+		.verb = KVS_GET,
+	};
+
+	if (control_ioctl(fd, KVS_IOC_HISTOGRAM, &histogram))
+		return -1;
+	return histogram.out_buckets;
+}
+
+static void not_measured(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	measure(self->fd, false);
+}
+
+static int run_measure(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	return measure(self->fd, true);
+}
+
+static bool still_not_measured(void *arg)
+{
+	struct _test_data_handle *self = arg;
+
+	return !measured(self->fd);
+}
+
+TEST_F(handle, measure)
+{
+	const struct trial trial = {
+		.door = "control",
+		.name = "measure",
+		.allocates = true,
+		.before = not_measured,
+		.run = run_measure,
+		.unchanged = still_not_measured,
+		.arg = self,
+	};
+
+	trial_run(_metadata, &trial);
+	ASSERT_EQ(0, measure(self->fd, true));
+	EXPECT_EQ(KVS_HISTOGRAM_BUCKETS, measured(self->fd));
+	not_measured(self);
 }
 
 FIXTURE(load)

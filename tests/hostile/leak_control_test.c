@@ -112,6 +112,46 @@ TEST_F(answer, info_unbound)
 	close(fd);
 }
 
+/* Buckets that are not used, and those of what is not measured, are zeroes. */
+static void check_histogram(struct __test_metadata *_metadata,
+			    struct _test_data_answer *self, __u32 kind,
+			    __u32 verb, __u32 size)
+{
+	const size_t known = sizeof(struct kvs_histogram);
+	struct kvs_histogram *histogram;
+	__u32 unused;
+	int pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		histogram = prepare(&self->twin, pass, size, known);
+		histogram->kind = kind;
+		histogram->verb = verb;
+		dirty_stack(self->fd, pass);
+		EXPECT_EQ(0, control_ioctl(self->fd, KVS_IOC_HISTOGRAM,
+					   histogram));
+	}
+	unused = KVS_HISTOGRAM_BUCKETS - histogram->out_buckets;
+	EXPECT_TRUE(is_zero(histogram->out_count + histogram->out_buckets,
+			    unused * sizeof(histogram->out_count[0])));
+	EXPECT_EQ(known, twin_written(&self->twin, 0, known));
+	expect_tail(_metadata, &self->twin, size, known);
+}
+
+TEST_F(answer, histogram)
+{
+	const __u32 size = sizeof(struct kvs_histogram);
+	size_t i;
+
+	for (i = 0; i < TAILS; i++) {
+		check_histogram(_metadata, self, KVS_HISTOGRAM_SIZE, 0,
+				size + tails[i]);
+		check_histogram(_metadata, self, KVS_HISTOGRAM_LAG, 0,
+				size + tails[i]);
+		check_histogram(_metadata, self, KVS_HISTOGRAM_LATENCY, KVS_GET,
+				size + tails[i]);
+	}
+}
+
 TEST_F(answer, bind)
 {
 	const size_t known = sizeof(struct kvs_bind);

@@ -13,6 +13,7 @@
 #include "control.h"
 #include "door.h"
 #include "request.h"
+#include "scan.h"
 #include "twin.h"
 
 #define BLOB "leak.blob"
@@ -305,6 +306,38 @@ TEST_F(leak, old_values)
 	}
 }
 
+/* Items of every sort: with what fills them up, and not a byte behind. */
+TEST_F(leak, pages_of_a_scan)
+{
+	static const __u32 sizes[] = { 0, 1, 100, 256, 257, 9000 };
+	static struct scan scan;
+	int fd = self->door.fd, pass;
+	struct kvs_req req;
+	size_t i;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		reset(self);
+		ASSERT_EQ(0, control_request(fd, req_put(NEW, self->blob,
+							 sizes[i])));
+		for (pass = 0; pass < 2; pass++) {
+			scan_begin(&scan, i & 1 ? KVS_SCAN_DESCENDING : 0);
+			scan_prefix(&scan, "leak.");
+			req = scan_req(&scan, TWIN_ROOM - 1);
+			req.value = addr_of(twin_fill(&self->value, pass));
+			req.result = addr_of(twin_fill(&self->res, pass));
+			dirty_stack(fd, pass);
+			EXPECT_EQ(0, door_send(&self->door, &req));
+			EXPECT_TRUE(is_zero(scan.last + scan.args.last_len,
+					    KVS_MAX_KEY - scan.args.last_len));
+		}
+		expect_exactly(_metadata, &self->value,
+			       scan_size(9, BLOB_LEN) + scan_size(12, 8) +
+				       scan_size(8, sizes[i]),
+			       "page");
+		expect_exactly(_metadata, &self->res, KVS_RES_SHORT, "result");
+	}
+}
+
 /* All of the buffer is written, whatever of it this kernel knows. */
 TEST_F(leak, stat_buffers)
 {
@@ -318,7 +351,8 @@ TEST_F(leak, stat_buffers)
 		req.value_len = sizes[i];
 		EXPECT_EQ(0, run_twice(self, req, 0));
 		EXPECT_EQ(known, stat->size);
-		EXPECT_EQ(0U, stat->flags | stat->reserved);
+		EXPECT_EQ(0U, stat->flags & ~KVS_STAT_FETCHED);
+		EXPECT_EQ(0U, stat->reserved);
 		EXPECT_EQ(0ULL, stat->app_version);
 		EXPECT_EQ(0LL, stat->number);
 		EXPECT_TRUE(is_zero(stat + 1, sizes[i] - known));

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "scan.h"
 #include "slow_fixture.h"
 
 static char large[LARGE], large_read[LARGE];
@@ -212,6 +213,86 @@ TEST_F(slow, old_value)
 TEST_F(slow, old_large_value)
 {
 	check_old(_metadata, self, LARGE);
+}
+
+/* A page of the one entry that others work on meanwhile. */
+static void check_scan(struct __test_metadata *_metadata,
+		       struct _test_data_slow *self, struct kvs_req req)
+{
+	use(self, req);
+	EXPECT_EQ(0, slow_run(_metadata, self));
+	EXPECT_EQ(1, self->res.number);
+}
+
+static struct scan scan;
+
+static void begin_scan(void)
+{
+	scan_begin(&scan, 0);
+	scan_prefix(&scan, SLOW_KEY);
+}
+
+TEST_F(slow, scan_args)
+{
+	struct kvs_req req;
+
+	begin_scan();
+	memcpy(self->stall.shadow, &scan.args, sizeof(scan.args));
+	req = scan_req(&scan, LARGE);
+	req.cond = addr_of(self->stall.base);
+	check_scan(_metadata, self, req);
+}
+
+TEST_F(slow, scan_prefix)
+{
+	begin_scan();
+	scan.args.start = addr_of(self->stall.base);
+	memcpy(self->stall.shadow, SLOW_KEY, scan.args.start_len);
+	check_scan(_metadata, self, scan_req(&scan, LARGE));
+}
+
+TEST_F(slow, scan_last)
+{
+	begin_scan();
+	scan.args.last = addr_of(self->stall.base);
+	check_scan(_metadata, self, scan_req(&scan, LARGE));
+	EXPECT_EQ(0, memcmp(self->stall.base, SLOW_KEY, scan.args.last_len));
+}
+
+static void check_page(struct __test_metadata *_metadata,
+		       struct _test_data_slow *self, __u32 len)
+{
+	const struct kvs_scan_item *item = (void *)self->stall.base;
+	struct kvs_req req;
+
+	memset(large, 'S', len);
+	self->base = req_put(SLOW_KEY, large, len);
+	ASSERT_EQ(0, control_request(self->fd, self->base));
+	begin_scan();
+	req = scan_req(&scan, LARGE);
+	req.value = addr_of(self->stall.base);
+	check_scan(_metadata, self, req);
+	EXPECT_EQ(len, item->value_len);
+	EXPECT_EQ(0, memcmp(scan_value(item), large, len));
+}
+
+TEST_F(slow, page_of_a_small_value)
+{
+	check_page(_metadata, self, SMALL);
+}
+
+TEST_F(slow, page_of_a_large_value)
+{
+	check_page(_metadata, self, LARGE / 2);
+}
+
+TEST_F(slow, last_of_delete_range)
+{
+	begin_scan();
+	scan.args.last = addr_of(self->stall.base);
+	check_scan(_metadata, self, scan_delete_req(&scan));
+	EXPECT_EQ(-ENOENT,
+		  control_request(self->fd, req_get(SLOW_KEY, NULL, 0)));
 }
 
 /* What is about to change something writes its result first. */

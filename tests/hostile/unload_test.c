@@ -104,6 +104,37 @@ TEST_F(module, refused_while_registered)
 	EXPECT_EQ(NULL, module_remains());
 }
 
+/* What a full store evicts goes on its way out while the module goes. */
+TEST_F(module, stores_that_evict)
+{
+	static char value[4000];
+	struct kvs_create create = {
+		.size = sizeof(create),
+		.set = KVS_SET_POLICY | KVS_SET_MAX_BYTES,
+		.policy = KVS_POLICY_EVICT,
+		.max_bytes = 1 << 20,
+		.store_name = "unload.evicts",
+	};
+	int fd = control_open(O_RDWR), i;
+	struct kvs_bind bind;
+	char key[16];
+
+	ASSERT_EQ(0, control_ioctl(fd, KVS_IOC_CREATE, &create));
+	ASSERT_EQ(0, control_bind(fd, "unload.evicts", &bind));
+	for (i = 0; i < 2000; i++) {
+		struct kvs_req req;
+
+		snprintf(key, sizeof(key), "key.%d", i);
+		req = req_put(key, value, sizeof(value));
+		if (i % 20 == 0)
+			req.flags = KVS_F_PINNED;
+		ASSERT_EQ(0, control_request(fd, req));
+	}
+	close(fd);
+	EXPECT_EQ(0, module_unload_soon());
+	EXPECT_EQ(NULL, module_remains());
+}
+
 /* Readers of figures hold nothing: what they read is not there any more. */
 TEST_F(module, readers_of_figures)
 {
@@ -141,6 +172,36 @@ TEST_F(module, nothing_survives)
 	EXPECT_EQ(0ULL, figure("bytes"));
 	fd = control_open_default(O_RDWR);
 	EXPECT_EQ(-ENOENT, control_request(fd, req_get("unload.small", 0, 0)));
+	close(fd);
+}
+
+static int measure(int fd, bool on)
+{
+	struct kvs_measure measure = { .size = sizeof(measure), .latency = on };
+
+	return control_ioctl(fd, KVS_IOC_MEASURE, &measure);
+}
+
+/* Latencies are measured until it goes; or no more, but the switch is fresh. */
+TEST_F(module, while_measuring)
+{
+	int fd, on;
+
+	for (on = 0; on <= 1; on++) {
+		fd = control_open_default(O_RDWR);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, measure(fd, true));
+		EXPECT_EQ(0, control_request(fd, req_put_str("a", "v")));
+		if (!on)
+			ASSERT_EQ(0, measure(fd, false));
+		close(fd);
+		ASSERT_EQ(0, module_unload_soon());
+		EXPECT_EQ(NULL, module_remains());
+		ASSERT_EQ(0, module_load(self->params));
+	}
+	fd = control_open_default(O_RDWR);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, control_request(fd, req_put_str("a", "v")));
 	close(fd);
 }
 

@@ -19,18 +19,17 @@ static uint64_t monotonic(void)
 }
 
 /*
- * There as long as no flush has begun, gone once it is over. The marks are read
+ * There until it begins to be emptied, gone once that is over. The marks are read
  * on the side of the call where they prove that.
  */
-static int read_flushed(struct reader *reader, long number)
+static int read_emptied(struct reader *reader, long number)
 {
-	bool over = __atomic_load_n(&reader->flush_over, __ATOMIC_SEQ_CST);
-	int ret = many_get(reader->flushed, number);
+	bool over = __atomic_load_n(&reader->over, __ATOMIC_SEQ_CST);
+	int ret = many_get(reader->emptied, number);
 
 	if (!ret && over)
 		return -EEXIST;
-	if (ret == -ENOENT &&
-	    __atomic_load_n(&reader->flush_begun, __ATOMIC_SEQ_CST))
+	if (ret == -ENOENT && __atomic_load_n(&reader->begun, __ATOMIC_SEQ_CST))
 		return 0;
 	return ret;
 }
@@ -38,7 +37,7 @@ static int read_flushed(struct reader *reader, long number)
 static int read_one(struct reader *reader, unsigned int random)
 {
 	if (random & 1)
-		return read_flushed(reader, (random >> 1) % reader->keys);
+		return read_emptied(reader, (random >> 1) % reader->keys);
 	return many_get(reader->beside, (random >> 1) % READER_KEYS);
 }
 
@@ -78,8 +77,8 @@ int reader_init(struct reader *reader)
 
 int reader_start(struct reader *reader)
 {
-	reader->flush_begun = false;
-	reader->flush_over = false;
+	reader->begun = false;
+	reader->over = false;
 	reader->stop = false;
 	reader->count = 0;
 	return -pthread_create(&reader->thread, NULL, reader_main, reader);

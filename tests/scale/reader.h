@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A thread that reads without pause from a store that is flushed meanwhile and
+ * A thread that reads without pause from a store that is emptied meanwhile and
  * from one beside it, looks at each answer and notes how long it took.
  */
 #ifndef KVS_TEST_READER_H
@@ -12,11 +12,11 @@
 #include <stddef.h>
 
 struct reader {
-	struct kvs *flushed; /* has @keys entries until the flush */
+	struct kvs *emptied; /* has @keys entries at first */
 	struct kvs *beside; /* has READER_KEYS entries all the time */
 	long keys;
 
-	bool flush_begun, flush_over, stop;
+	bool begun, over, stop;
 	int error;
 	/*
 	 * When each answer came, in nanoseconds, and before the first, when it

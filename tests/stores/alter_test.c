@@ -324,20 +324,22 @@ TEST_F(alter, mode_and_owner)
 
 TEST_F(alter, refused)
 {
-	struct kvs_alter alter = { .reserved = 1 };
+	struct kvs_alter alter = { .policy = KVS_POLICY_EVICT };
 	int staging = store_stage(self->fd, STAGING);
 	__u32 bit;
 
 	ASSERT_LE(0, staging);
 	EXPECT_EQ(-EOPNOTSUPP, store_alter(self->fd, alter));
-	alter.reserved = 0;
+	alter.policy = 0;
 	EXPECT_EQ(0, store_alter(self->fd, alter));
 	EXPECT_EQ(-EINVAL, store_alter(staging, alter));
-	for (bit = KVS_SET_MAX_VALUE << 1; bit; bit <<= 1) {
+	for (bit = KVS_SET_MAX_PINNED << 1; bit; bit <<= 1) {
 		alter.set = bit;
 		EXPECT_EQ(-EOPNOTSUPP, store_alter(self->fd, alter));
 	}
 	alter = (struct kvs_alter){ .max_value = 8 };
+	EXPECT_EQ(-EOPNOTSUPP, store_alter(self->fd, alter));
+	alter = (struct kvs_alter){ .max_pinned = 8 };
 	EXPECT_EQ(-EOPNOTSUPP, store_alter(self->fd, alter));
 	alter = (struct kvs_alter){ .mode = 0600 };
 	EXPECT_EQ(-EOPNOTSUPP, store_alter(self->fd, alter));

@@ -12,6 +12,7 @@
 #include "crew.h"
 #include "door_fixture.h"
 #include "figures.h"
+#include "histogram.h"
 #include "module.h"
 #include "request.h"
 #include "size.h"
@@ -47,6 +48,7 @@ TEST_F(destroy, control_commands)
 	struct kvs_alter alter = {};
 	struct kvs_store_stats stats;
 	struct kvs_list_item item;
+	struct kvs_histogram lag;
 	struct kvs_info info;
 	struct kvs_bind bind;
 	__u64 version;
@@ -59,6 +61,8 @@ TEST_F(destroy, control_commands)
 	EXPECT_EQ(-EIDRM, control_restrict(fd, KVS_RIGHT_READ));
 	EXPECT_EQ(-EIDRM, store_alter(fd, alter));
 	EXPECT_EQ(-EIDRM, store_stats(fd, &stats));
+	EXPECT_EQ(-EIDRM, histogram_take(fd, KVS_HISTOGRAM_LAG, 0, &lag));
+	EXPECT_EQ(-EIDRM, histogram_measure(fd, true));
 	EXPECT_EQ(-EIDRM, store_flush(fd));
 	EXPECT_EQ(-EIDRM, store_publish(fd));
 	EXPECT_EQ(-EIDRM, store_destroy(fd));

@@ -6,6 +6,7 @@
 #include <kselftest.h>
 
 #include "control.h"
+#include "histogram.h"
 #include "request.h"
 #include "rights.h"
 #include "store.h"
@@ -408,6 +409,7 @@ static int wrong_command(const char *name, int want, int got)
 static int wrong_questions(int fd, __u32 rights)
 {
 	struct kvs_store_stats stats;
+	struct kvs_histogram sizes;
 	struct kvs_list_item item;
 	struct kvs_info info;
 	struct kvs_bind bind;
@@ -417,6 +419,9 @@ static int wrong_questions(int fd, __u32 rights)
 	wrong += wrong_command("INFO", 0, control_info(fd, &info));
 	wrong += wrong_command("rights of INFO", rights, info.rights);
 	wrong += wrong_command("STATS", 0, store_stats(fd, &stats));
+	wrong += wrong_command("HISTOGRAM", 0,
+			       histogram_take(fd, KVS_HISTOGRAM_SIZE, 0,
+					      &sizes));
 	wrong += wrong_command("LIST", 1, store_list(fd, 0, &item, 1, &start));
 	wrong += wrong_command("BIND", -EISCONN,
 			       control_bind(fd, "default", &bind));
@@ -437,6 +442,7 @@ int rights_wrong_commands(int fd, __u32 rights)
 	int wrong = wrong_questions(fd, rights);
 
 	wrong += wrong_command("ALTER", want, store_alter(fd, alter));
+	wrong += wrong_command("MEASURE", want, histogram_measure(fd, true));
 	wrong += wrong_command("FLUSH", want, store_flush(fd));
 	wrong += wrong_command("PUBLISH", want, store_publish(fd));
 	wrong += wrong_command("CREATE", admin ? -EEXIST : -EACCES,

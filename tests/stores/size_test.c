@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an entry costs: 48 bytes besides its key and its value, in one
- * allocation of a size that is nearly exact.
+ * What an entry costs: 48 bytes besides its key and its value, 24 more where the
+ * store has an index, in one allocation of a size that is nearly exact.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +16,6 @@
 #include "store.h"
 
 #define STORE "size.test"
-#define HEADER 48 /* of an entry without deadline and application version */
 #define FINE 512 /* to here sizes are in steps of 16 */
 #define COARSE 1024 /* to here of 64, then in shares of a slab */
 #define SLAB 8192 /* above there are whole pages */
@@ -27,9 +26,29 @@ FIXTURE(size)
 	int fd;
 };
 
+FIXTURE_VARIANT(size)
+{
+	__u32 flags;
+	__u64 header; /* of an entry without deadline and application version */
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(size, plain) {
+	.header = 48,
+};
+
+FIXTURE_VARIANT_ADD(size, indexed) {
+	.flags = KVS_CREATE_INDEX, .header = 48 + 24,
+};
+
+/* clang-format on */
+
 FIXTURE_SETUP(size)
 {
-	self->fd = store_make(STORE);
+	struct kvs_create wish = store_wish(STORE);
+
+	wish.flags = variant->flags;
+	self->fd = store_make_as(wish);
 	ASSERT_LE(0, self->fd);
 }
 
@@ -76,10 +95,11 @@ TEST_F(size, fixed_overhead)
 		for (v = 0; v < ARRAY_SIZE(values); v++) {
 			len = keys[k] + values[v];
 			got = charged(self->fd, keys[k], values[v]);
-			if (len % 16 || HEADER + len > FINE)
+			if ((variant->header + len) % 16 ||
+			    variant->header + len > FINE)
 				continue;
 			exact++;
-			EXPECT_EQ(HEADER, got - len)
+			EXPECT_EQ(variant->header, got - len)
 			{
 				TH_LOG("key %zu value %zu", keys[k], values[v]);
 			}
@@ -88,22 +108,24 @@ TEST_F(size, fixed_overhead)
 	EXPECT_LT(20U, exact);
 	got = charged(self->fd, 16, 64);
 	printf("# A key of 16 and a value of 64 bytes take %llu\n", got);
-	EXPECT_EQ(HEADER + 16 + 64, got);
+	EXPECT_EQ(round_up(variant->header + 16 + 64, 16), got);
 }
 
 /* Keys are padded to 8 bytes; no value up to 256 is out of line. */
 TEST_F(size, steps_of_16)
 {
 	size_t key, value;
+	__u64 need;
 
 	for (key = 1; key <= 40; key += 3)
-		for (value = 0; value <= 256; value += 5)
-			ASSERT_EQ(round_up(HEADER + round_up(key, 8) + value,
-					   16),
+		for (value = 0; value <= 256; value += 5) {
+			need = variant->header + round_up(key, 8) + value;
+			ASSERT_EQ(round_up(need, 16),
 				  charged(self->fd, key, value))
 			{
 				TH_LOG("key %zu value %zu", key, value);
 			}
+		}
 }
 
 /*
@@ -124,7 +146,7 @@ TEST_F(size, large_values)
 		step = need <= FINE ? 16 : need <= COARSE ? 64 : need / 3;
 		if (need > SLAB)
 			step = sysconf(_SC_PAGESIZE);
-		got = charged(self->fd, 16, need - HEADER - 16 - 8);
+		got = charged(self->fd, 16, need - variant->header - 16 - 8);
 		ASSERT_LE(need, got);
 		ASSERT_GT(need + step, got)
 		{
@@ -168,20 +190,23 @@ static int put_many(int fd, long count)
 TEST_F(size, one_allocation)
 {
 	const long count = kvs_test_size("SIZE_ENTRIES");
+	const __u64 size = round_up(variant->header + 16 + 64, 16);
+	char cache[32];
 	long before;
 	__u64 cost;
 
+	snprintf(cache, sizeof(cache), "kvs-%llu", size);
 	/* The cache is there, and what was put before has gone from it */
-	ASSERT_EQ(128ULL, charged(self->fd, 16, 64));
+	ASSERT_EQ(size, charged(self->fd, 16, 64));
 	ASSERT_EQ(0, store_flush(self->fd));
 	ASSERT_TRUE(store_falls_to(self->fd, 0, 10));
 	cost = store_bytes(self->fd);
-	before = objects("kvs-128");
+	before = objects(cache);
 	ASSERT_LE(0, before);
 	ASSERT_EQ(0, put_many(self->fd, count));
-	EXPECT_EQ(count * 128ULL, store_bytes(self->fd) - cost);
-	EXPECT_LE(count, objects("kvs-128") - before + SLACK);
-	EXPECT_GE(count + SLACK, objects("kvs-128") - before);
+	EXPECT_EQ(count * size, store_bytes(self->fd) - cost);
+	EXPECT_LE(count, objects(cache) - before + SLACK);
+	EXPECT_GE(count + SLACK, objects(cache) - before);
 }
 
 TEST_HARNESS_MAIN

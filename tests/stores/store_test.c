@@ -10,10 +10,12 @@
 #include "store.h"
 
 #define STORE "store.one"
+#define NEXT "store.next"
 
 #define SET_ALL                                                         \
 	(KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID | KVS_SET_MAX_BYTES | \
-	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE)
+	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE | KVS_SET_POLICY |     \
+	 KVS_SET_MAX_PINNED)
 
 FIXTURE(store)
 {
@@ -44,6 +46,8 @@ static struct kvs_create whole_wish(void)
 	wish.max_bytes = 1 << 20;
 	wish.max_entries = 77;
 	wish.max_value = 999;
+	wish.policy = KVS_POLICY_EVICT;
+	wish.max_pinned = 4096;
 	return wish;
 }
 
@@ -240,6 +244,59 @@ TEST_F(store, least_and_most)
 		}
 		store_clear(STORE);
 	}
+}
+
+/* Whether there is an index is settled when the store is made. */
+TEST_F(store, index)
+{
+	struct kvs_create wish = store_wish(STORE);
+	struct kvs_list_item item;
+	int fd, staging;
+
+	wish.flags = KVS_CREATE_INDEX;
+	fd = store_make_as(wish);
+	ASSERT_LE(0, fd);
+	ASSERT_TRUE(store_find(self->fd, 0, STORE, &item));
+	EXPECT_EQ(KVS_STORE_INDEX, item.flags);
+	ASSERT_TRUE(store_find(self->fd, 0, "default", &item));
+	EXPECT_EQ(KVS_STORE_INDEX, item.flags);
+
+	/* A staging store has what the other one has, unasked */
+	wish = store_wish(NEXT);
+	wish.flags = KVS_CREATE_INDEX | KVS_CREATE_STAGING;
+	EXPECT_EQ(-EOPNOTSUPP, store_create_as(fd, wish));
+	staging = store_stage(fd, NEXT);
+	ASSERT_LE(0, staging);
+	ASSERT_TRUE(store_find(self->fd, 0, NEXT, &item));
+	EXPECT_EQ(KVS_STORE_INDEX | KVS_STORE_STAGING, item.flags);
+	EXPECT_EQ(0, store_destroy(staging));
+	close(staging);
+	close(fd);
+}
+
+/* Room for it is charged with each entry, here in steps of 16 bytes. */
+TEST_F(store, index_is_charged)
+{
+	struct kvs_create wish = store_wish(STORE);
+	static const char keys[] = "abcdefghijklmnop";
+	__u64 bytes[2];
+	struct kvs_req req;
+	int fd, i, n;
+
+	for (i = 0; i < 2; i++) {
+		wish.flags = i ? KVS_CREATE_INDEX : 0;
+		fd = store_make_as(wish);
+		ASSERT_LE(0, fd);
+		for (n = 0; n < 16; n++) {
+			req = req_key(KVS_PUT, &keys[n], 1);
+			req.value = addr_of(keys);
+			req.value_len = n;
+			ASSERT_EQ(0, control_request(fd, req));
+		}
+		bytes[i] = store_bytes(fd);
+		close(fd);
+	}
+	EXPECT_EQ(bytes[0] + 16 * 24, bytes[1]);
 }
 
 TEST_F(store, names)

@@ -5,6 +5,8 @@
 #include "model.h"
 #include "random.h"
 
+#define FAMILY 16 /* keys of different lengths */
+
 /* Lengths about those at which keys are handed over in another way. */
 static uint16_t key_length(unsigned int key)
 {
@@ -13,7 +15,7 @@ static uint16_t key_length(unsigned int key)
 
 	if (key == MODEL_KEYS - 1)
 		return KVS_KEY_MAX;
-	return lengths[key % 16];
+	return lengths[key % FAMILY];
 }
 
 static void fill(uint8_t *bytes, size_t len, struct random *random)
@@ -27,13 +29,65 @@ static void fill(uint8_t *bytes, size_t len, struct random *random)
 	}
 }
 
-/* Any bytes, NULs too; the first one makes the difference. */
-static void init_key(struct model_key *key, unsigned int number,
-		     struct random *random)
+/*
+ * Any bytes, NULs too. Sixteen each are the beginnings of one another; the last
+ * of these families begins with bytes that have none above them.
+ */
+static void init_family(struct model_key *keys, unsigned int family,
+			struct random *random)
 {
-	fill(key->bytes, sizeof(key->bytes), random);
-	key->bytes[0] = number;
-	key->len = key_length(number);
+	static const uint8_t first[] = { 0x00, 0x61, 0x9d, 0xff };
+	uint8_t bytes[KVS_KEY_MAX];
+	unsigned int i;
+
+	fill(bytes, sizeof(bytes), random);
+	memset(bytes, first[family], first[family] == 0xff ? 9 : 1);
+	for (i = 0; i < FAMILY; i++) {
+		keys[i].len = key_length(family * FAMILY + i);
+		/* With NULs behind it, a shorter one does not look like this. */
+		bytes[keys[i].len - 1] |= 1;
+	}
+	for (i = 0; i < FAMILY; i++)
+		memcpy(keys[i].bytes, bytes, sizeof(bytes));
+}
+
+int model_compare(const struct model_key *a, const struct model_key *b)
+{
+	int order =
+		memcmp(a->bytes, b->bytes, a->len < b->len ? a->len : b->len);
+
+	return order ? order : a->len - b->len;
+}
+
+/* Each goes to the place after all that are less. */
+static void init_order(struct model *model)
+{
+	unsigned int i, j, place;
+
+	for (i = 0; i < MODEL_KEYS; i++) {
+		place = 0;
+		for (j = 0; j < MODEL_KEYS; j++)
+			place += model_compare(&model->keys[j],
+					       &model->keys[i]) < 0;
+		model->order[place] = i;
+	}
+}
+
+/* Each has less room than its keys want. */
+static void init_turns(struct model *model)
+{
+	struct model_store *turns = &model->stores[MODEL_TURNS];
+	struct model_store *cache = &model->stores[MODEL_CACHE];
+
+	turns->turns = true;
+	turns->evicts = true;
+	turns->max_entries = MODEL_KEYS / 3;
+	turns->max_value = 700;
+	cache->turns = true;
+	cache->evicts = true;
+	cache->max_bytes = MODEL_CACHE_BYTES;
+	cache->max_pinned = MODEL_CACHE_BYTES / 3;
+	cache->max_value = MODEL_VALUE;
 }
 
 void model_init(struct model *model, uint64_t seed)
@@ -45,14 +99,17 @@ void model_init(struct model *model, uint64_t seed)
 	for (i = 0; i < MODEL_STORES; i++) {
 		model->stores[i].space = &model->spaces[i];
 		model->stores[i].version = &model->versions[i];
-		model->stores[i].max_value = MODEL_VALUE;
+		model->stores[i].max_value = MODEL_VALUE / 2;
+		model->stores[i].indexed = i != MODEL_SHORT;
 	}
 	model->stores[MODEL_STAGING].version = &model->versions[MODEL_LIVE];
 	model->stores[MODEL_FEW].max_entries = MODEL_KEYS / 3;
 	model->stores[MODEL_FEW].max_value = 700;
 	model->stores[MODEL_SHORT].max_value = 300;
-	for (i = 0; i < MODEL_KEYS; i++)
-		init_key(&model->keys[i], i, &random);
+	init_turns(model);
+	for (i = 0; i < MODEL_KEYS / FAMILY; i++)
+		init_family(&model->keys[i * FAMILY], i, &random);
+	init_order(model);
 	fill(model->pool, sizeof(model->pool), &random);
 }
 
@@ -64,12 +121,37 @@ int64_t model_clock(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-void model_expire(struct model_store *store, struct entry *entry)
+static void expire(struct model_store *store, struct entry *entry)
 {
-	entry->present = false;
 	entry->lingers = true;
 	store->expired.lo++;
 	store->expired.hi++;
+}
+
+/* What could be told apart, is. */
+static void evict(struct model_store *store, struct entry *entry,
+		  struct span now)
+{
+	enum verdict in_time = span_above(entry->deadline, now);
+
+	store->unfetched.lo += in_time == YES && entry->fetched == NO;
+	store->unfetched.hi += entry->fetched != YES;
+	if (in_time == YES) {
+		store->evicted++;
+		return;
+	}
+	store->either++;
+	entry->lingers = true;
+}
+
+void model_end(struct model_store *store, struct entry *entry, struct span now)
+{
+	entry->present = false;
+	if (entry->doubtful)
+		evict(store, entry, now);
+	else
+		expire(store, entry);
+	entry->doubtful = false;
 }
 
 void model_settle(struct model_store *store, struct span now)
@@ -79,7 +161,7 @@ void model_settle(struct model_store *store, struct span now)
 
 	for (; entry < end; entry++) {
 		if (entry->present && entry_lives(entry, now) == NO)
-			model_expire(store, entry);
+			model_end(store, entry, now);
 	}
 }
 
@@ -87,7 +169,7 @@ struct span model_count(const struct model_store *store, struct span now)
 {
 	const struct entry *entry = store->space->entries;
 	const struct entry *end = entry + MODEL_KEYS;
-	struct span count = {};
+	struct span count = store->crumbs;
 
 	for (; entry < end; entry++) {
 		count.lo += entry_lives(entry, now) == YES;

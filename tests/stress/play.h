@@ -8,6 +8,7 @@
 #include "judge.h"
 #include "model.h"
 #include "op.h"
+#include "range.h"
 #include "trail.h"
 #include "txn.h"
 #include "way.h"
@@ -31,6 +32,7 @@ enum play_door {
  * @ops: the round
  * @txns: for those of them that are transactions
  * @requests: all of them, as the library takes them
+ * @range: a scan
  * @drawn: versions that a round has drawn so far
  * @drawn_count: how many
  * @trail: what was done last
@@ -46,6 +48,7 @@ struct play {
 	struct op ops[PLAY_ROUND];
 	struct txn txns[PLAY_ROUND];
 	struct kvs_request requests[PLAY_ROUND];
+	struct range range;
 	uint64_t drawn[PLAY_ROUND];
 	unsigned int drawn_count;
 	struct trail trail;
@@ -61,7 +64,29 @@ void play_close(struct play *play);
 /* Some operations that are drawn, on one store. */
 bool play_round(struct play *play);
 
-/* FLUSH or PUBLISH. */
+/* A scan of a range, to its end, or the removal of one. */
+bool play_range(struct play *play, struct model_store *store,
+		struct random *random);
+
+/* An operation that is drawn. */
+bool play_one(struct play *play, struct model_store *store,
+	      struct random *random);
+
+/* A store that evicts refuses from now on, or the other way round. */
+bool play_turn(struct play *play, struct model_store *store);
+
+/* Operations on a store whose cap was lowered. */
+bool play_crumbs(struct play *play, struct model_store *store,
+		 struct random *random);
+
+/* Looks, after a round, at what went and at what the caps allow. */
+bool play_see_caps(struct play *play, struct model_store *store);
+
+/* Asks for all that is in doubt. */
+bool play_ask(struct play *play, struct model_store *store);
+void play_draw_stat(struct play *play, struct op *op, unsigned int key);
+
+/* FLUSH, PUBLISH, or a cap that is lowered. */
 bool play_sweep(struct play *play, struct random *random);
 
 /* Are the stores, key by key, and their statistics, what the model says? */

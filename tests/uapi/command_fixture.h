@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 
 #include <kselftest_harness.h>
 
@@ -122,6 +123,27 @@ static inline void fill_act(void *arg)
 	act->flags = 0;
 }
 
+static inline void fill_histogram(void *arg)
+{
+	struct kvs_histogram *histogram = arg;
+
+	poison(histogram, sizeof(*histogram));
+	histogram->size = sizeof(*histogram);
+	histogram->flags = 0;
+	histogram->kind = KVS_HISTOGRAM_LATENCY;
+	histogram->verb = KVS_GET;
+}
+
+static inline void fill_measure(void *arg)
+{
+	struct kvs_measure *measure = arg;
+
+	*measure = (struct kvs_measure){
+		.size = sizeof(*measure),
+		.latency = 1,
+	};
+}
+
 /* clang-format off */
 static const struct command commands[] = {
 	{ "INFO", KVS_IOC_INFO, sizeof(struct kvs_info), BOUND, fill_info,
@@ -131,7 +153,7 @@ static const struct command commands[] = {
 	{ "RESTRICT", KVS_IOC_RESTRICT, sizeof(struct kvs_restrict), BOUND,
 	  fill_restrict, 0, false },
 	{ "CREATE", KVS_IOC_CREATE, sizeof(struct kvs_create), UNBOUND,
-	  fill_create, KVS_CREATE_STAGING, false },
+	  fill_create, KVS_CREATE_STAGING | KVS_CREATE_INDEX, false },
 	{ "ALTER", KVS_IOC_ALTER, sizeof(struct kvs_alter), BOUND, fill_alter,
 	  0, true },
 	{ "LIST", KVS_IOC_LIST, sizeof(struct kvs_list), UNBOUND, fill_list,
@@ -142,6 +164,10 @@ static const struct command commands[] = {
 	  0, false },
 	{ "PUBLISH", KVS_IOC_PUBLISH, sizeof(struct kvs_act), STAGED, fill_act,
 	  0, false },
+	{ "HISTOGRAM", KVS_IOC_HISTOGRAM, sizeof(struct kvs_histogram), BOUND,
+	  fill_histogram, 0, false },
+	{ "MEASURE", KVS_IOC_MEASURE, sizeof(struct kvs_measure), BOUND,
+	  fill_measure, 0, true },
 	{ "DESTROY", KVS_IOC_DESTROY, sizeof(struct kvs_act), BOUND, fill_act,
 	  0, false },
 };
@@ -149,6 +175,21 @@ static const struct command commands[] = {
 /* clang-format on */
 
 #define COMMANDS_END (commands + ARRAY_SIZE(commands))
+
+/* Of the first version of its struct: nothing shorter is taken. */
+static inline __u32 first_size(const struct command *command)
+{
+	switch (command->number) {
+	case KVS_IOC_CREATE:
+		return offsetof(struct kvs_create, policy);
+	case KVS_IOC_ALTER:
+		return offsetof(struct kvs_alter, max_pinned);
+	case KVS_IOC_STATS:
+		return offsetof(struct kvs_store_stats, misses_expired);
+	default:
+		return command->size;
+	}
+}
 
 FIXTURE(control){};
 

@@ -349,7 +349,14 @@ TEST(three_views_of_a_store)
 		     SAME(rejected_quota),
 		     SAME(flushes),
 		     SAME(publishes),
-		     SAME(txns) };
+		     SAME(txns),
+		     SAME(misses_expired),
+		     SAME(rejected_value),
+		     SAME(evictions),
+		     SAME(evicted_unfetched),
+		     SAME(pinned_bytes),
+		     SAME(max_pinned),
+		     SAME(scans) };
 #undef SAME
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		EXPECT_EQ((long long)rows[i].value,

@@ -228,6 +228,40 @@ TEST_F(made, altered)
 	EXPECT_EQ(2, item.max_entries);
 }
 
+TEST_F(made, evicts)
+{
+	struct kvs_store_options options = {
+		.set = KVS_OPTION_POLICY | KVS_OPTION_MAX_ENTRIES |
+		       KVS_OPTION_MAX_PINNED,
+		.policy = KVS_AT_CAP_EVICT,
+		.max_entries = 2,
+		.max_pinned = 4096,
+	};
+	struct kvs_statistics stats;
+	struct kvs_entry_stat stat;
+	struct kvs_store_item item;
+
+	ASSERT_EQ(0, kvs_store_alter(self->kvs, &options));
+	ASSERT_EQ(1, listed(NAME, &item));
+	EXPECT_EQ(KVS_ITEM_EVICTS, item.flags);
+	ASSERT_EQ(0,
+		  kvs_put(self->kvs, "one", 3, "1", 1, KVS_FLAG_PINNED, NULL));
+	ASSERT_EQ(0, step_put(self->kvs, "two", "2", NULL));
+	ASSERT_EQ(0, step_get(self->kvs, "two", NULL, 0, NULL));
+	ASSERT_EQ(0, kvs_stat(self->kvs, "two", 3, &stat));
+	EXPECT_EQ(KVS_ENTRY_FETCHED | KVS_ENTRY_VISITED, stat.flags);
+	ASSERT_EQ(0, step_put(self->kvs, "three", "3", NULL));
+	ASSERT_EQ(0, step_put(self->kvs, "four", "4", NULL));
+	EXPECT_EQ(-ENOENT, step_get(self->kvs, "two", NULL, 0, NULL));
+	ASSERT_EQ(0, kvs_stat(self->kvs, "one", 3, &stat));
+	EXPECT_EQ(KVS_ENTRY_PINNED, stat.flags);
+	ASSERT_EQ(0, kvs_store_stats(self->kvs, &stats));
+	EXPECT_EQ(2, stats.evictions);
+	EXPECT_EQ(1, stats.evicted_unfetched);
+	EXPECT_EQ(stat.charged, stats.pinned_bytes);
+	EXPECT_EQ(4096, stats.max_pinned);
+}
+
 TEST_F(made, alter_refuses)
 {
 	static const struct kvs_store_options rows[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kvs del: remove an entry.
+ * kvs del: remove an entry, or those of a prefix.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,11 @@
 
 #include "args.h"
 #include "commands.h"
+#include "del_range.h"
 #include "expected.h"
 #include "json.h"
 #include "key.h"
+#include "range.h"
 #include "store.h"
 
 static void print_json(const struct args *args, const struct key *key,
@@ -31,23 +33,45 @@ static void print_json(const struct args *args, const struct key *key,
  * @if_version: whether @version was given
  * @version: version that the entry must have
  * @if_eq: value that the entry must have, or NULL
+ * @prefix: --prefix was given
+ * @range: which keys then
  */
 struct del {
 	bool if_version;
 	uint64_t version;
 	const char *if_eq;
+	bool prefix;
+	struct kvs_range range;
 };
+
+static void check_options(const struct args *args, const struct del *del)
+{
+	if (del->if_version && del->if_eq)
+		args_die(args, "use one of --if-version, --if-eq");
+	if (del->prefix && (del->if_version || del->if_eq))
+		args_die(args, "--prefix goes without a condition");
+	/* Such as that of a variable that is not set: all keys begin with it. */
+	if (del->prefix && !del->range.start_len)
+		args_die(args,
+			 "--prefix is empty: 'kvs store flush' removes all");
+	args_want(args, !del->prefix, !del->prefix);
+}
 
 static void read_options(struct args *args, struct del *del)
 {
 	static const struct option options[] = {
 		{ "if-version", required_argument, NULL, 'v' },
 		{ "if-eq", required_argument, NULL, 'e' },
+		{ "prefix", required_argument, NULL, OPTION_PREFIX },
 		{ NULL, 0, NULL, 0 }
 	};
 	int code;
 
 	while ((code = args_next(args, options)) != -1) {
+		if (range_option(args, code, &del->range)) {
+			del->prefix = true;
+			continue;
+		}
 		if (code == 'e') {
 			del->if_eq = optarg;
 			continue;
@@ -56,8 +80,7 @@ static void read_options(struct args *args, struct del *del)
 			args_u64(args, "--if-version", optarg, INT64_MAX);
 		del->if_version = true;
 	}
-	if (del->if_version && del->if_eq)
-		args_die(args, "use one of --if-version, --if-eq");
+	check_options(args, del);
 }
 
 static int del_entry(struct kvs *kvs, const struct key *key,
@@ -84,7 +107,8 @@ enum status command_del(struct args *args)
 	int err;
 
 	read_options(args, &del);
-	args_want(args, 1, 1);
+	if (del.prefix)
+		return del_range(args, &del.range);
 	key = key_operand(args);
 	if (del.if_eq)
 		expected_read(args, del.if_eq, false, &expected);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "output.h"
 
 static int hex_digit(char c)
 {
@@ -72,6 +73,11 @@ bool unescape(char *text, size_t *len)
 	return true;
 }
 
+static bool is_plain(unsigned char byte)
+{
+	return byte >= ' ' && byte < 0x7f && byte != '\\';
+}
+
 static size_t escape_one(char out[5], unsigned char byte)
 {
 	switch (byte) {
@@ -82,7 +88,7 @@ static size_t escape_one(char out[5], unsigned char byte)
 	case '\\':
 		return sprintf(out, "\\\\");
 	default:
-		if (byte >= ' ' && byte < 0x7f)
+		if (is_plain(byte))
 			return sprintf(out, "%c", byte);
 		return sprintf(out, "\\x%02x", byte);
 	}
@@ -107,4 +113,21 @@ void escape(char *out, size_t size, const void *bytes, size_t len)
 		used += n;
 	}
 	out[used] = '\0';
+}
+
+void escape_print(const void *bytes, size_t len)
+{
+	const unsigned char *in = bytes;
+	const unsigned char *end = in + len;
+	char text[5];
+
+	while (in < end) {
+		const unsigned char *plain = in;
+
+		while (in < end && is_plain(*in))
+			in++;
+		output_bytes(plain, in - plain, false);
+		if (in < end)
+			output_bytes(text, escape_one(text, *in++), false);
+	}
 }

@@ -26,4 +26,7 @@ bool unescape(char *text, size_t *len);
  */
 void escape(char *out, size_t size, const void *bytes, size_t len);
 
+/* The same to stdout, and all of it. */
+void escape_print(const void *bytes, size_t len);
+
 #endif /* KVS_TOOL_ESCAPE_H */

@@ -16,13 +16,22 @@
 	"  --ttl T         KEY ends in T: 90s, 5m, 150ms, 2h, 1d, 500us, 1h30m\n"
 #define HELP_AT \
 	"  --at TIME       KEY ends at TIME: 2030-01-31T18:00:00Z, @1900000000\n"
+#define HELP_RANGE \
+	"  --prefix P      only keys that begin with P\n" \
+	"  --start K       only keys from K on, in byte order\n" \
+	"  --end K         only keys before K\n"
 #define HELP_PROPERTIES \
 	"  --mode OCT          permission bits, 0600 unless given\n" \
 	"  --owner UID         owner, else you\n" \
 	"  --group GID         group, else yours\n" \
-	"  --max-bytes SIZE    memory for entries: 4096, 64k, 512M, 2G\n" \
+	"  --max-bytes SIZE    memory for entries, 64k at least: 512M, 2G; as much\n" \
+	"                      as the module allows unless given\n" \
 	"  --max-entries N     number of entries\n" \
-	"  --max-value SIZE    longest value, 8 to 16M, 1M unless given\n"
+	"  --max-value SIZE    longest value, 8 to 16M, 1M unless given\n" \
+	"  --policy WHAT       at the caps reject what is new, or evict what was\n" \
+	"                      not read lately; reject unless given\n" \
+	"  --max-pinned SIZE   memory for what is pinned, half of the cap of a new\n" \
+	"                      store unless given\n"
 
 const struct command commands[] = {
 	{ "get", command_get,
@@ -35,7 +44,7 @@ const struct command commands[] = {
 	{ "put", command_put,
 	  "KEY VALUE|- [--create|--replace|--if-version N|--if-eq OLD|\n"
 	  "                --if-newer N] [--ttl T|--at TIME|--keep-ttl] [--counter]\n"
-	  "                [--user-flags N] [--old]",
+	  "                [--user-flags N] [--pin] [--old]",
 	  "set the value of KEY to VALUE, or to what stdin holds (-)",
 	  "  --create        only if KEY is not there\n"
 	  "  --replace       only if KEY is there\n"
@@ -47,13 +56,19 @@ const struct command commands[] = {
 	  "  --counter       VALUE (and OLD) is an integer of 64 bits, KEY becomes\n"
 	  "                  a counter\n"
 	  "  --user-flags N  keep N, of 32 bits, with the entry\n"
+	  "  --pin           KEY is never evicted; without this it may be\n"
 	  "  --old           write the value that was replaced, if there was one\n" },
 	{ "append", command_append, "KEY VALUE|- [--create]",
 	  "put VALUE, or what stdin holds, behind the value of KEY",
 	  "  --create        make KEY if it is not there\n" },
-	{ "del", command_del, "KEY [--if-version N|--if-eq VALUE]", "remove KEY",
+	{ "del", command_del,
+	  "KEY [--if-version N|--if-eq VALUE]\n"
+	  "       kvs del --prefix P",
+	  "remove KEY, or all keys that begin with P",
 	  "  --if-version N  only if the version of KEY is N\n"
-	  "  --if-eq VALUE   only if the value is VALUE, of 64 bytes at most\n" },
+	  "  --if-eq VALUE   only if the value is VALUE, of 64 bytes at most\n"
+	  "  --prefix P      remove keys that begin with P, one after the other, and\n"
+	  "                  write how many there were\n" },
 	{ "take", command_take, "KEY [--raw]",
 	  "write the value of KEY and remove KEY, in one step",
 	  "  --raw           a counter as its 8 bytes instead of in decimal\n" },
@@ -100,6 +115,16 @@ const struct command commands[] = {
 	  "put the entries of FILE, or of stdin: lines of KEY, a tab, VALUE",
 	  "In keys and values \\t, \\n, \\\\ and \\xHH stand for a byte. A line that\n"
 	  "cannot be loaded is named by its number, and the others are loaded.\n" },
+	{ "scan", command_scan,
+	  "[--prefix P | --start K --end K] [--reverse] [--keys] [--limit N]",
+	  "write entries in the order of their keys, as 'kvs load' reads them",
+	  HELP_RANGE
+	  "  --reverse       the last key comes first\n"
+	  "  --keys          keys alone\n"
+	  "  --limit N       N entries at most\n"
+	  "With --json each entry is one JSON object, on a line of its own.\n" },
+	{ "count", command_count, "[--prefix P | --start K --end K]",
+	  "write the number of entries", HELP_RANGE },
 	{ "txn", command_txn, "FILE|-",
 	  "do all operations of a file if its conditions hold, else others",
 	  "The file has three sections, each ended by an empty line: conditions,\n"
@@ -108,7 +133,7 @@ const struct command commands[] = {
 	  "  value KEY = VALUE             with =, !=, < or >\n"
 	  "  get KEY | del KEY\n"
 	  "  put KEY VALUE [--create|--replace] [--counter] [--ttl T|--keep-ttl]\n"
-	  "          [--user-flags N]\n"
+	  "          [--user-flags N] [--pin]\n"
 	  "  incr KEY [BY] [--init N|--exists] [--min N] [--max N]\n"
 	  "          [--saturate|--wrap] [--ttl T]\n"
 	  "  xchg KEY N [--create] | bitop KEY or|and|xor OPERAND [--mask M]\n"
@@ -117,18 +142,31 @@ const struct command commands[] = {
 	  "stand for a byte; a line that begins with # for nothing.\n"
 	  "Exit status 0: the second section was done, 1: the third, 3: none.\n" },
 	{ "stat", command_stat, "KEY", "describe the entry KEY", "" },
-	{ "stats", command_stats, "", "write the statistics of the store", "" },
+	{ "stats", command_stats,
+	  "[--watch [--interval T] [--count N] | --prometheus] [--all]\n"
+	  "       kvs stats --histogram [size|latency|lag]",
+	  "write the statistics of the store",
+	  "  --watch         again and again, with rates, until q is pressed\n"
+	  "  --interval T    every T instead of every second: 5, 500ms, 1m\n"
+	  "  --count N       N times\n"
+	  "  --prometheus    as metrics that Prometheus reads\n"
+	  "  --all           those of all stores that you may open\n"
+	  "  --histogram     how large entries are, how long requests took and how\n"
+	  "                  late entries ended\n" },
 	{ "info", command_info, "",
 	  "describe the store, its limits and your rights", "" },
 	{ "store", command_store,
-	  "create|list|alter|flush|publish|destroy [...]",
-	  "manage stores: the six commands that follow here",
+	  "create|list|alter|measure|flush|publish|destroy [...]",
+	  "manage stores: the seven commands that follow here",
 	  "'kvs help store create', and so on, tell how.\n" },
 	{ "store create", command_store_create,
-	  "NAME [--staging-of STORE | --mode OCT] [--owner UID]\n"
-	  "           [--group GID] [--max-bytes SIZE] [--max-entries N]\n"
-	  "           [--max-value SIZE]",
+	  "NAME [--staging-of STORE | --index] [--mode OCT]\n"
+	  "           [--owner UID] [--group GID] [--max-bytes SIZE]\n"
+	  "           [--max-entries N] [--max-value SIZE]\n"
+	  "           [--policy reject|evict] [--max-pinned SIZE]",
 	  "make the store NAME",
+	  "  --index             keep the keys in order, for 'kvs scan': 24 bytes an\n"
+	  "                      entry; it cannot be added later\n"
 	  HELP_PROPERTIES
 	  "  --staging-of STORE  NAME is to be filled and then published to STORE;\n"
 	  "                      it has the properties of STORE\n" },
@@ -137,9 +175,13 @@ const struct command commands[] = {
 	  "  --all           those of all user namespaces, too (root of the host)\n" },
 	{ "store alter", command_store_alter,
 	  "NAME [--mode OCT] [--owner UID] [--group GID]\n"
-	  "           [--max-bytes SIZE] [--max-entries N] [--max-value SIZE]",
+	  "           [--max-bytes SIZE] [--max-entries N] [--max-value SIZE]\n"
+	  "           [--policy reject|evict] [--max-pinned SIZE]",
 	  "change properties of the store NAME",
 	  HELP_PROPERTIES },
+	{ "store measure", command_store_measure, "NAME on|off",
+	  "measure how long the requests to the store NAME take, or do not",
+	  "'kvs stats --histogram latency' shows it.\n" },
 	{ "store flush", command_store_flush, "NAME",
 	  "remove all entries of the store NAME, in one step", "" },
 	{ "store publish", command_store_publish, "NAME",

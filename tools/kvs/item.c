@@ -76,6 +76,7 @@ void item_json(struct json_object *object, const struct kvs_store_item *item)
 	json_add_text(object, "store_id", text);
 	if (item->flags & KVS_ITEM_STAGING)
 		json_add_u64(object, "staging_of", item->staging_of);
+	json_add_bool(object, "index", item->flags & KVS_ITEM_INDEX);
 	snprintf(text, sizeof(text), "%04o", item->mode);
 	json_add_text(object, "mode", text);
 	json_add_u64(object, "owner", item->uid);
@@ -86,6 +87,8 @@ void item_json(struct json_object *object, const struct kvs_store_item *item)
 	json_add_u64(object, "max_entries", item->max_entries);
 	json_add_u64(object, "max_bytes", item->max_bytes);
 	json_add_u64(object, "max_value", item->max_value);
+	json_add_text(object, "policy",
+		      item->flags & KVS_ITEM_EVICTS ? "evict" : "reject");
 }
 
 void item_print_json(const struct kvs_store_item *item)

@@ -38,6 +38,7 @@ static const struct op_option {
 	{ "--mask", OP_MASK, true, 0 },
 	{ "--ttl", OP_TTL, true, 0 },
 	{ "--user-flags", OP_USER_FLAGS, true, 0 },
+	{ "--pin", OP_PIN, false, KVS_FLAG_PINNED },
 };
 
 static const struct op_option *find_option(const struct operation *op,

@@ -47,6 +47,12 @@ void output_bytes(const void *bytes, size_t len, bool line)
 		putchar('\n');
 }
 
+void output_flush(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		failed(errno);
+}
+
 void output_finish(void)
 {
 	if (fflush(stdout) || ferror(stdout) || fclose(stdout))

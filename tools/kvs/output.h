@@ -14,6 +14,9 @@ void output_init(void);
 /* Bytes as they are; @line adds a newline where stdout is a terminal. */
 void output_bytes(const void *bytes, size_t len, bool line);
 
+/* What was written is seen; ends the program where it cannot be. */
+void output_flush(void);
+
 /* Called last: ends the program where anything was not written. */
 void output_finish(void);
 

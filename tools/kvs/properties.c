@@ -2,6 +2,8 @@
 /*
  * The properties of a store, as options.
  */
+#include <string.h>
+
 #include <kvs.h>
 
 #include "args.h"
@@ -37,6 +39,15 @@ static uint32_t read_mode(const struct args *args)
 	return mode;
 }
 
+static uint32_t read_policy(const struct args *args)
+{
+	if (!strcmp(optarg, "evict"))
+		return KVS_AT_CAP_EVICT;
+	if (strcmp(optarg, "reject"))
+		args_die(args, "--policy '%s' is not reject or evict", optarg);
+	return KVS_AT_CAP_REJECT;
+}
+
 void properties_option(const struct args *args, int code,
 		       struct kvs_store_options *options)
 {
@@ -65,6 +76,15 @@ void properties_option(const struct args *args, int code,
 	case OPTION_MAX_VALUE:
 		options->max_value = read_size(args, "--max-value", UINT32_MAX);
 		options->set |= KVS_OPTION_MAX_VALUE;
+		break;
+	case OPTION_MAX_PINNED:
+		options->max_pinned =
+			read_size(args, "--max-pinned", MOST_BYTES);
+		options->set |= KVS_OPTION_MAX_PINNED;
+		break;
+	case OPTION_POLICY:
+		options->policy = read_policy(args);
+		options->set |= KVS_OPTION_POLICY;
 		break;
 	}
 }

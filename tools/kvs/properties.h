@@ -17,6 +17,8 @@ enum {
 	OPTION_MAX_BYTES,
 	OPTION_MAX_ENTRIES,
 	OPTION_MAX_VALUE,
+	OPTION_MAX_PINNED,
+	OPTION_POLICY,
 };
 
 /* Takes one of them; ends the program on a wrong argument. */

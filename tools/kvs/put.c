@@ -87,6 +87,9 @@ static void read_option(const struct args *args, int code, struct put *put)
 	case 'n':
 		put->flags |= KVS_FLAG_COUNTER;
 		break;
+	case 'p':
+		put->flags |= KVS_FLAG_PINNED;
+		break;
 	case 'k':
 		put->flags |= KVS_FLAG_KEEP_TTL;
 		break;
@@ -132,6 +135,7 @@ static void read_options(struct args *args, struct put *put)
 		{ "at", required_argument, NULL, OPTION_AT },
 		{ "keep-ttl", no_argument, NULL, 'k' },
 		{ "user-flags", required_argument, NULL, 'u' },
+		{ "pin", no_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 }
 	};
 	int code;

@@ -9,6 +9,7 @@
 
 #include "args.h"
 #include "commands.h"
+#include "compiler.h"
 #include "duration.h"
 #include "expiry.h"
 #include "json.h"
@@ -30,8 +31,19 @@ static void print_ttl(uint64_t ttl)
 	printf("ttl: %s (%llu ns)\n", text, (unsigned long long)ttl);
 }
 
+static const struct trait {
+	const char *name;
+	unsigned int flag;
+} traits[] = {
+	{ "visited", KVS_ENTRY_VISITED },
+	{ "fetched", KVS_ENTRY_FETCHED },
+	{ "pinned", KVS_ENTRY_PINNED },
+};
+
 static void print_text(const struct key *key, const struct kvs_entry_stat *stat)
 {
+	size_t i;
+
 	printf("key: %s\n", key_name(key->bytes, key->len));
 	printf("kind: %s\n", kind_name(stat->kind));
 	if (stat->kind == KVS_ENTRY_COUNTER)
@@ -45,12 +57,16 @@ static void print_text(const struct key *key, const struct kvs_entry_stat *stat)
 	printf("app_version: %llu\n", (unsigned long long)stat->app_version);
 	printf("user_flags: 0x%x\n", stat->user_flags);
 	printf("flags: 0x%x\n", stat->flags);
+	for (i = 0; i < ARRAY_SIZE(traits); i++)
+		printf("%s: %s\n", traits[i].name,
+		       stat->flags & traits[i].flag ? "yes" : "no");
 }
 
 static void print_json(const struct args *args, const struct key *key,
 		       const struct kvs_entry_stat *stat)
 {
 	struct json_object *object = json_new();
+	size_t i;
 
 	json_add_text(object, "store", store_name(args));
 	json_add_bytes(object, "key", key->bytes, key->len);
@@ -65,6 +81,9 @@ static void print_json(const struct args *args, const struct key *key,
 	json_add_u64(object, "app_version", stat->app_version);
 	json_add_u64(object, "user_flags", stat->user_flags);
 	json_add_u64(object, "flags", stat->flags);
+	for (i = 0; i < ARRAY_SIZE(traits); i++)
+		json_add_bool(object, traits[i].name,
+			      stat->flags & traits[i].flag);
 	json_print(object);
 }
 

@@ -24,6 +24,9 @@ struct kvs *store_open_any(const struct args *args);
 /* The same, but without a word where the store was made: see kvs_store_made() */
 struct kvs *store_hold(const struct args *args);
 
+/* The same of a store named @name, and a negative errno where it cannot be. */
+int store_try(const char *name, struct kvs **kvs);
+
 /* For a command about stores: one that is not there is STATUS_REFUSED. */
 struct kvs *store_manage(const struct args *args);
 

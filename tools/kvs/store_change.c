@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kvs store alter, flush, publish, destroy: what is done to a store as a whole;
+ * kvs store alter, measure, flush, publish, destroy: what is done to a store as a whole;
  * and kvs store, which finds the command of the second word.
  */
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <kvs.h>
 
@@ -78,6 +79,8 @@ enum status command_store_alter(struct args *args)
 		{ "max-bytes", required_argument, NULL, OPTION_MAX_BYTES },
 		{ "max-entries", required_argument, NULL, OPTION_MAX_ENTRIES },
 		{ "max-value", required_argument, NULL, OPTION_MAX_VALUE },
+		{ "max-pinned", required_argument, NULL, OPTION_MAX_PINNED },
+		{ "policy", required_argument, NULL, OPTION_POLICY },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct kvs_store_options wanted = { 0 };
@@ -98,6 +101,28 @@ enum status command_store_alter(struct args *args)
 	if (args->json && item_find(args, args->store, &item))
 		item_print_json(&item);
 	kvs_close(kvs);
+	return STATUS_DONE;
+}
+
+enum status command_store_measure(struct args *args)
+{
+	const char *word;
+	struct kvs *kvs;
+	int err;
+
+	args_read(args);
+	args_want(args, 2, 2);
+	word = args->operands[1];
+	if (strcmp(word, "on") && strcmp(word, "off"))
+		args_die(args, "'%s' is neither on nor off", word);
+	args->count = 1;
+
+	kvs = open_operand(args);
+	err = kvs_store_measure(kvs, !strcmp(word, "on"));
+	kvs_close(kvs);
+	if (err)
+		change_failed(args, err);
+	print_json(args, NULL);
 	return STATUS_DONE;
 }
 

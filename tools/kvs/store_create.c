@@ -30,12 +30,15 @@ static void read_options(struct args *args, struct plan *plan)
 {
 	static const struct option options[] = {
 		{ "staging-of", required_argument, NULL, 's' },
+		{ "index", no_argument, NULL, 'i' },
 		{ "mode", required_argument, NULL, OPTION_MODE },
 		{ "owner", required_argument, NULL, OPTION_OWNER },
 		{ "group", required_argument, NULL, OPTION_GROUP },
 		{ "max-bytes", required_argument, NULL, OPTION_MAX_BYTES },
 		{ "max-entries", required_argument, NULL, OPTION_MAX_ENTRIES },
 		{ "max-value", required_argument, NULL, OPTION_MAX_VALUE },
+		{ "max-pinned", required_argument, NULL, OPTION_MAX_PINNED },
+		{ "policy", required_argument, NULL, OPTION_POLICY },
 		{ NULL, 0, NULL, 0 },
 	};
 	int code;
@@ -43,6 +46,8 @@ static void read_options(struct args *args, struct plan *plan)
 	while ((code = args_next(args, options)) != -1)
 		if (code == 's')
 			plan->staging_of = optarg;
+		else if (code == 'i')
+			plan->options.set |= KVS_OPTION_INDEX;
 		else
 			properties_option(args, code, &plan->options);
 
@@ -98,6 +103,13 @@ __noreturn static void create_failed(struct args *args, const struct plan *plan,
 		die(STATUS_FAILED,
 		    "store '%s': you have as many stores as you may: 'kvs store destroy' one",
 		    plan->name);
+	case ENOSPC:
+		die(STATUS_FAILED,
+		    "store '%s': there are as many stores as there may be: 'kvs store destroy' one",
+		    plan->name);
+	case EOPNOTSUPP:
+		die(STATUS_FAILED, "store '%s': cannot be made: %s", plan->name,
+		    failure_text(error));
 	case EACCES:
 		if (plan->staging_of)
 			die(STATUS_FAILED,

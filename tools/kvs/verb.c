@@ -117,7 +117,7 @@ static const struct verb verbs[] = {
 	{ "get", { 0, 0 }, "", NULL, build_get, ANSWER_VALUE },
 	{ "put", { 1, 1 },
 	  (const char[]){ OP_CREATE, OP_REPLACE, OP_COUNTER, OP_KEEP_TTL,
-			  OP_TTL, OP_USER_FLAGS, 0 },
+			  OP_TTL, OP_USER_FLAGS, OP_PIN, 0 },
 	  prepare_put, build_put, ANSWER_VERSION },
 	{ "del", { 0, 0 }, "", NULL, build_del, ANSWER_VERSION },
 	{ "incr", { 0, 1 },

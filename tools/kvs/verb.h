@@ -21,6 +21,7 @@ struct verb;
 #define OP_MASK 'k'
 #define OP_TTL 'l'
 #define OP_USER_FLAGS 'm'
+#define OP_PIN 'n'
 #define OP_BIT(letter) (1U << ((letter) - 'a'))
 
 /* NULL where there is none of that name. */

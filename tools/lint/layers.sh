@@ -52,7 +52,7 @@ check_layers() {
 		'#include "(request|ioctl|uring)\.h"' \
 		module/{sysfs,procfs}.{c,h}
 	check "tools use the library only" found \
-		'linux/kvs\.h|\bioctl\(|SYS_ioctl' 'tools/*.[ch]'
+		'linux/kvs\.h|\bioctl\([^,]*(, *([^T ]|$)|$)|SYS_ioctl' 'tools/*.[ch]'
 	check "the ABI is for the library and its tests" found \
 		'#include *[<"](uapi/)?linux/kvs\.h' \
 		'*.[ch]' ':!module' ':!uapi' ':!userlib' ':!tests/uapi' \

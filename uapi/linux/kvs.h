@@ -43,6 +43,43 @@
  */
 
 /**
+ * DOC: Eviction
+ *
+ * At a cap of its bytes or entries, and where the module's total or the user's
+ * quota is reached, a store refuses what is new, or it evicts (KVS_POLICY_EVICT):
+ * entries that no GET found lately, the oldest first. A GET without
+ * KVS_F_NO_TOUCH keeps an entry for one round more. What replaces a value keeps
+ * its place. Never evicted is what was put with KVS_F_PINNED, until a PUT without
+ * it, and what was put while the store refused, until its value is changed. One
+ * request evicts at most 64 entries: if that is not room enough it is refused,
+ * and may be tried again. A quota has only entries evicted that are charged to
+ * the same user. Such a store gives entries back, too, when the machine is short
+ * of memory. What was evicted stays charged until its memory is free, as what was
+ * deleted does: near a cap requests may wait for that, a bounded time.
+ */
+
+/**
+ * DOC: Ranges
+ *
+ * A store with an index keeps its keys in byte order: one that is the beginning
+ * of another comes before it. "default" has an index, and stores that were made
+ * with KVS_CREATE_INDEX; SCAN and DELETE_RANGE are EOPNOTSUPP in others. It
+ * costs 24 bytes an entry, and a lock that is taken for a moment whenever an
+ * entry comes or goes; not by a GET, nor by a PUT over an entry that is there.
+ *
+ * SCAN answers a page of entries, DELETE_RANGE removes one; both say by
+ * KVS_RES_MORE whether the range may have more, and which key they have come to.
+ * A page is cut by its bytes, by &kvs_scan_args.limit, and by
+ * KVS_MAX_SCAN_VISIT entries that were looked at, those past their deadline
+ * too: it may be empty and not the last.
+ *
+ * An entry that is there during a whole scan appears in it exactly once, in
+ * order, whatever becomes of others and of its own value. One that comes or
+ * goes meanwhile may appear or not. A scan is no snapshot: each entry is as it
+ * was at some time while its page was filled.
+ */
+
+/**
  * DOC: Carriers
  *
  * One request (&struct kvs_req) reaches a store in one of three ways, told
@@ -71,7 +108,8 @@
  * effect and then could not write its result reports EFAULT and stands. That
  * takes a second thread that unmaps the memory during the call, because an
  * operation that writes first writes a zeroed result. On error the value buffer
- * is undefined, the result is not.
+ * is undefined, the result is not. A write that a store refuses which evicts may
+ * have evicted others before.
  *
  * ============ ============================================================
  * ENOENT       the key is absent, past its deadline or flushed; or no such
@@ -79,12 +117,13 @@
  * EEXIST       KVS_F_CREATE and the key exists; a store of this name exists, or
  *              one that is staging already (CREATE)
  * ESTALE       a version or value precondition failed
- * ERANGE       the buffer is too small; the needed length is in the result,
- *              nothing was consumed
+ * ERANGE       the buffer is too small, for a SCAN: for its first entry; the
+ *              needed length is in the result, nothing was consumed
  * EINVAL       an empty key, or a value that contradicts itself
  * ENAMETOOLONG the key is too long
  * EFBIG        the value is too long
- * ENOSPC       a cap of the store is reached
+ * ENOSPC       a cap of the store is reached, that of pinned bytes included, or
+ *              the module's, and nothing or too little could be evicted
  * EDQUOT       the user's quota is reached
  * ENOMEM       no memory
  * EMFILE,      no descriptor is left for RESTRICT, for the process or for the
@@ -101,8 +140,8 @@
  * ENOTCONN     the handle is not bound
  * EISCONN      the handle is bound already
  * EIDRM        the store was destroyed under the handle
- * EBUSY        the entry is owned by another handle, or in use; the store has a
- *              staging store (DESTROY), or is flushed and published all the time
+ * EBUSY        the store has a staging store (DESTROY), or is flushed or
+ *              published again and again
  * ENODATA      the watch history is gone
  * ETIMEDOUT    a wait reached its deadline
  * EINTR        a wait was interrupted by a signal
@@ -219,6 +258,7 @@ enum kvs_verb {
 /* Features in struct kvs_info. */
 #define KVS_FEATURE_URING	(1ULL << 0) /* KVS_IOC_VEC, KVS_CMD_REQ */
 #define KVS_FEATURE_URING_WAIT	(1ULL << 1) /* KVS_WAIT through io_uring */
+#define KVS_FEATURE_EVICT	(1ULL << 2) /* KVS_POLICY_EVICT, KVS_F_PINNED */
 
 #define KVS_TTL_NEVER		(~0ULL)	/* kvs_res.ttl: no deadline */
 /* clang-format on */
@@ -450,9 +490,9 @@ struct kvs_stat {
 };
 
 #define KVS_STAT_MIN 72 /* size of the first struct kvs_stat */
-#define KVS_STAT_VISITED (1U << 0) /* since eviction last passed */
-#define KVS_STAT_FETCHED (1U << 1) /* ever */
-#define KVS_STAT_PINNED (1U << 2)
+#define KVS_STAT_VISITED (1U << 0) /* by a GET, since eviction last passed */
+#define KVS_STAT_FETCHED (1U << 1) /* by a GET, ever */
+#define KVS_STAT_PINNED (1U << 2) /* never evicted */
 #define KVS_STAT_OWNED (1U << 3)
 
 /* kvs_scan_args.flags */
@@ -469,14 +509,39 @@ struct kvs_stat {
  * @flags: KVS_SCAN_*
  * @start: address of the first key of the range, or of the prefix
  * @end: address of the first key behind the range
- * @last: buffer of KVS_MAX_KEY bytes: the last key visited, in and out
- * @since: KVS_SCAN_SINCE: version
+ * @last: buffer of KVS_MAX_KEY bytes: the last key visited, in and out; all of
+ *	it is written, with zeroes behind the key
+ * @since: KVS_SCAN_SINCE: version, else 0
  * @start_len: bytes at @start
  * @end_len: bytes at @end; 0: no end
- * @last_len: bytes at @last, in and out
- * @limit: entries at most; 0: as many as the page holds
+ * @last_len: bytes at @last, in and out; as it was where nothing was visited
+ * @limit: entries at most; 0: any number
  *
- * kvs_req.key_len is 0 in a SCAN, a DELETE_RANGE and a TXN.
+ * The range is from @start, included, to @end, not included, or all keys that
+ * begin with @start. KVS_SCAN_DESCENDING begins at its other end.
+ * KVS_SCAN_AFTER goes on behind @last, in that order. It need be no key, nor in
+ * the range: before that, the page begins with the range; behind that, there is
+ * nothing left. @last and @last_len are written by each page that visited
+ * an entry, so that the same request with KVS_SCAN_AFTER is the next page.
+ *
+ * SCAN takes KVS_RIGHT_LIST, and KVS_RIGHT_READ for values. kvs_req.value is the
+ * page, kvs_req.value_len its bytes, kvs_res.len those that are used, and
+ * kvs_res.number the items, each a &struct kvs_scan_item. Bytes behind
+ * kvs_res.len are undefined up to the page's end. ERANGE, with the bytes needed
+ * in kvs_res.len, where not even the first item fits: nothing was visited then.
+ * KVS_SCAN_KEYS_ONLY leaves values out; KVS_SCAN_COUNT_ONLY answers the number
+ * alone, and takes no page (EOPNOTSUPP). An entry past its deadline is not
+ * there.
+ *
+ * DELETE_RANGE takes KVS_RIGHT_WRITE and KVS_RIGHT_LIST, with KVS_SCAN_AFTER
+ * also KVS_RIGHT_ADMIN. Each entry is removed for itself, as by a DELETE;
+ * kvs_res.number is how many were, kvs_res.version the version of the last
+ * removal. @limit counts keys that were there when the page came to them. It
+ * has no page, and neither KVS_SCAN_KEYS_ONLY nor KVS_SCAN_COUNT_ONLY. What was
+ * removed before a failure is no failure: KVS_RES_MORE says that it may go on.
+ *
+ * KVS_SCAN_SINCE is EOPNOTSUPP in a store without a change ring. kvs_req.key_len
+ * is 0 in a SCAN, a DELETE_RANGE and a TXN.
  */
 struct kvs_scan_args {
 	__u32 size;
@@ -499,7 +564,10 @@ struct kvs_scan_args {
  * @key_len: bytes of key that follow the item
  * @kind: KVS_KIND_*
  * @value_len: bytes of value that follow the key, padded to 8
- * @user_flags: the entry's user flags
+ * @user_flags: the entry's user flags; 0 for who may not read
+ *
+ * Key and value follow, each filled up with zeroes to a multiple of 8. A
+ * counter's value is its 8 bytes.
  */
 struct kvs_scan_item {
 	__aligned_u64 version;
@@ -691,15 +759,22 @@ struct kvs_restrict {
 #define KVS_SET_MAX_BYTES (1U << 3)
 #define KVS_SET_MAX_ENTRIES (1U << 4)
 #define KVS_SET_MAX_VALUE (1U << 5)
+#define KVS_SET_POLICY (1U << 6)
+#define KVS_SET_MAX_PINNED (1U << 7)
+
+/* kvs_create.policy, kvs_alter.policy: what happens at the caps */
+#define KVS_POLICY_REJECT 0U /* what is new is refused */
+#define KVS_POLICY_EVICT 1U /* what was not read lately makes room */
 
 /* kvs_create.flags */
 #define KVS_CREATE_STAGING (1U << 0) /* for the store this handle is bound to */
+#define KVS_CREATE_INDEX (1U << 1) /* keeps its keys in order, for SCAN */
 
 /**
  * struct kvs_create - ioctl(KVS_IOC_CREATE): make a store
  * @size: sizeof(struct kvs_create)
  * @flags: KVS_CREATE_*
- * @set: KVS_SET_*: which of the next six count; 0 where they do not
+ * @set: KVS_SET_*: which of the others count; 0 where they do not
  * @mode: permission bits; else 0600
  * @uid: owner, as the opener's user namespace knows it; else the opener
  * @gid: group, likewise
@@ -708,11 +783,16 @@ struct kvs_restrict {
  * @max_value: longest value in bytes, 8 to KVS_MAX_VALUE; else 1 MiB
  * @out_number: the store's number
  * @store_name: as in &struct kvs_bind, but not empty
+ * @policy: KVS_POLICY_*; else KVS_POLICY_REJECT
+ * @reserved: must be 0
+ * @max_pinned: cap of the bytes of entries put with KVS_F_PINNED; else half of
+ *	the byte cap
  *
  * The handle may be bound or not, and stays so. Another owner takes CAP_CHOWN,
  * a group that the opener is not in as well (EPERM). KVS_CREATE_STAGING takes
  * KVS_RIGHT_ADMIN, and nothing set. EDQUOT where the user has as many stores as
- * allowed.
+ * allowed. KVS_CREATE_INDEX gives the store an index, which it then has for good;
+ * a staging store has what the other one has (EOPNOTSUPP).
  */
 struct kvs_create {
 	__u32 size;
@@ -726,6 +806,9 @@ struct kvs_create {
 	__u32 max_value;
 	__u32 out_number;
 	__u8 store_name[KVS_STORE_NAME_SIZE];
+	__u32 policy;
+	__u32 reserved;
+	__aligned_u64 max_pinned;
 };
 
 /**
@@ -739,7 +822,9 @@ struct kvs_create {
  * @max_bytes: likewise; one below what is charged refuses what is new
  * @max_entries: likewise
  * @max_value: likewise; longer values stay
- * @reserved: must be 0
+ * @policy: likewise; only what is put under KVS_POLICY_EVICT is ever evicted,
+ *	and only under it
+ * @max_pinned: likewise; what is pinned stays so; not set, it stays as it is
  *
  * Takes KVS_RIGHT_ADMIN. Handles keep the rights that they have. What is set
  * holds for the staging store too, which is not altered itself (EINVAL).
@@ -754,10 +839,14 @@ struct kvs_alter {
 	__aligned_u64 max_bytes;
 	__aligned_u64 max_entries;
 	__u32 max_value;
-	__u32 reserved;
+	__u32 policy;
+	__aligned_u64 max_pinned;
 };
 
+/* kvs_list_item.flags */
 #define KVS_STORE_STAGING (1U << 0)
+#define KVS_STORE_EVICTS (1U << 1) /* its policy is KVS_POLICY_EVICT */
+#define KVS_STORE_INDEX (1U << 2) /* has one: SCAN and DELETE_RANGE work */
 
 /**
  * struct kvs_list_item - a store in a list
@@ -857,6 +946,13 @@ struct kvs_list {
  * @user_max_entries: most that may be
  * @user_stores: stores that the opener of this handle has made
  * @user_max_stores: most that may be
+ * @misses_expired: the part of @misses that found an entry past its deadline
+ * @rejected_value: writes refused because the value is longer than @max_value
+ * @evictions: entries that made room for others
+ * @evicted_unfetched: those of them that no read ever found
+ * @pinned_bytes: the part of @bytes that is never evicted
+ * @max_pinned: cap of that
+ * @scans: pages of SCAN
  *
  * Any bound handle may ask.
  */
@@ -896,6 +992,13 @@ struct kvs_store_stats {
 	__aligned_u64 user_max_entries;
 	__aligned_u64 user_stores;
 	__aligned_u64 user_max_stores;
+	__aligned_u64 misses_expired;
+	__aligned_u64 rejected_value;
+	__aligned_u64 evictions;
+	__aligned_u64 evicted_unfetched;
+	__aligned_u64 pinned_bytes;
+	__aligned_u64 max_pinned;
+	__aligned_u64 scans;
 };
 
 /**
@@ -917,6 +1020,62 @@ struct kvs_act {
 	__aligned_u64 out_version;
 };
 
+/* kvs_histogram.kind */
+#define KVS_HISTOGRAM_SIZE 1U /* bytes charged, of the entries that are there */
+#define KVS_HISTOGRAM_LATENCY 2U /* ns that requests took, by verb */
+#define KVS_HISTOGRAM_LAG 3U /* ns from a deadline to the end of the entry */
+
+#define KVS_HISTOGRAM_BUCKETS 40
+
+/**
+ * struct kvs_histogram - ioctl(KVS_IOC_HISTOGRAM): how figures are distributed
+ * @size: sizeof(struct kvs_histogram)
+ * @flags: must be 0
+ * @kind: KVS_HISTOGRAM_*
+ * @verb: KVS_HISTOGRAM_LATENCY: of which operation; 0 otherwise
+ * @out_buckets: buckets that are used; 0: latencies are not measured
+ * @out_unit: width of the first bucket, in bytes or nanoseconds
+ * @out_sum: of all that was counted, in bytes or nanoseconds
+ * @out_count: how much was counted in each bucket; 0 in those not used
+ *
+ * The first bucket counts what is below the unit, the n-th, from 0, what is
+ * below 2^n units and not below 2^(n-1), the last all that is above. Sizes are
+ * of entries, of which each is counted while it is there; an entry past its
+ * deadline may still be. Latencies and lags count what has been: latencies since
+ * they were switched on, see &struct kvs_measure. A request in a transaction
+ * is a part of that. EOPNOTSUPP for an unknown kind, and for a verb that is not
+ * measured. Any bound handle may ask.
+ */
+struct kvs_histogram {
+	__u32 size;
+	__u32 flags;
+	__u32 kind;
+	__u32 verb;
+	__u32 out_buckets;
+	__u32 out_unit;
+	__aligned_u64 out_sum;
+	__aligned_u64 out_count[KVS_HISTOGRAM_BUCKETS];
+};
+
+/**
+ * struct kvs_measure - ioctl(KVS_IOC_MEASURE): measure latencies, or do not
+ * @size: sizeof(struct kvs_measure)
+ * @flags: must be 0
+ * @latency: 0 or 1 (EINVAL)
+ * @reserved: must be 0
+ *
+ * Of the bound store; takes KVS_RIGHT_ADMIN. A store begins without. Switched
+ * on where they are measured they go on; switched off, what was counted is
+ * forgotten. Measuring costs each request two looks at the clock, and the
+ * machine some kilobytes for each processor; else it costs nothing.
+ */
+struct kvs_measure {
+	__u32 size;
+	__u32 flags;
+	__u32 latency;
+	__u32 reserved;
+};
+
 #define KVS_IOC_MAGIC 0xBC
 
 #define KVS_IOC_INFO _IO(KVS_IOC_MAGIC, 0x00)
@@ -929,6 +1088,8 @@ struct kvs_act {
 #define KVS_IOC_FLUSH _IO(KVS_IOC_MAGIC, 0x07)
 #define KVS_IOC_PUBLISH _IO(KVS_IOC_MAGIC, 0x08)
 #define KVS_IOC_DESTROY _IO(KVS_IOC_MAGIC, 0x09)
+#define KVS_IOC_HISTOGRAM _IO(KVS_IOC_MAGIC, 0x0a)
+#define KVS_IOC_MEASURE _IO(KVS_IOC_MAGIC, 0x0b)
 
 /* Requests; the numbers are cmd_op in a submission queue entry too. */
 #define KVS_IOC_REQ _IOW(KVS_IOC_MAGIC, 0x40, struct kvs_req)

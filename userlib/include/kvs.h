@@ -30,6 +30,9 @@ struct io_uring_sqe;
  */
 struct kvs;
 
+/* A scan: made by kvs_scan_open(), ended by kvs_scan_close(). */
+struct kvs_scan;
+
 /* clang-format off */
 
 /* Limits. kvs_info() tells those that are in force for a store. */
@@ -53,16 +56,23 @@ struct kvs;
 #define KVS_FLAG_WRAP		(1U << 19) /* add: go on at the other bound */
 #define KVS_FLAG_MIN		(1U << 20) /* add: kvs_limits.min is a bound */
 #define KVS_FLAG_MAX		(1U << 21) /* add: kvs_limits.max is a bound */
+#define KVS_FLAG_PINNED		(1U << 22) /* put: it is never evicted */
 
 /* What an entry holds: kvs_result.kind, kvs_entry_stat.kind. */
 #define KVS_ENTRY_NONE		0U	/* there is no entry */
 #define KVS_ENTRY_BLOB		1U	/* bytes */
 #define KVS_ENTRY_COUNTER	2U	/* an int64_t in host order */
 
+/* kvs_entry_stat.flags */
+#define KVS_ENTRY_VISITED	(1U << 0) /* read since eviction last passed */
+#define KVS_ENTRY_FETCHED	(1U << 1) /* ever read */
+#define KVS_ENTRY_PINNED	(1U << 2) /* never evicted */
+
 /* Flags of a result: kvs_result.flags. */
 #define KVS_RESULT_CREATED	(1U << 0) /* the entry was made by this */
 #define KVS_RESULT_UNCHANGED	(1U << 1) /* the version is the known one */
 #define KVS_RESULT_LIMITED	(1U << 2) /* a bound cut or wrapped the sum */
+#define KVS_RESULT_MORE		(1U << 3) /* scan, delete_range: not the end */
 #define KVS_RESULT_ELSE		(1U << 4) /* txn: a condition did not hold */
 #define KVS_RESULT_REFUSED	(1U << 5) /* allow: number is ns to wait */
 
@@ -85,6 +95,14 @@ struct kvs;
 #define KVS_IF_LESS		3U
 #define KVS_IF_GREATER		4U
 
+/* kvs_range.flags */
+#define KVS_RANGE_REVERSE	(1U << 0) /* the last key comes first */
+#define KVS_RANGE_PREFIX	(1U << 3) /* start is a prefix, there is no end */
+
+/* kvs_page.flags, kvs_scan_options.flags */
+#define KVS_PAGE_KEYS		(1U << 1) /* no values */
+#define KVS_PAGE_COUNT		(1U << 2) /* kvs_page: their number alone */
+
 /* kvs_store_options.set: the members that count. */
 #define KVS_OPTION_MODE		(1U << 0)
 #define KVS_OPTION_UID		(1U << 1)
@@ -92,12 +110,40 @@ struct kvs;
 #define KVS_OPTION_MAX_BYTES	(1U << 3)
 #define KVS_OPTION_MAX_ENTRIES	(1U << 4)
 #define KVS_OPTION_MAX_VALUE	(1U << 5)
+#define KVS_OPTION_POLICY	(1U << 6)
+#define KVS_OPTION_MAX_PINNED	(1U << 7)
+#define KVS_OPTION_INDEX	(1U << 16) /* no member: make it with an index */
+
+/* kvs_store_options.policy: what happens at the caps */
+#define KVS_AT_CAP_REJECT	0U	/* what is new is refused */
+#define KVS_AT_CAP_EVICT	1U	/* what was not read lately makes room */
 
 /* Flags of kvs_store_list(). */
 #define KVS_LIST_EVERYWHERE	(1U << 0) /* in all user namespaces */
 
 /* kvs_store_item.flags */
 #define KVS_ITEM_STAGING	(1U << 0) /* made to be published */
+#define KVS_ITEM_EVICTS		(1U << 1) /* evicts at its caps */
+#define KVS_ITEM_INDEX		(1U << 2) /* has an index, so it can be scanned */
+
+/* What kvs_store_histogram() tells the distribution of. */
+#define KVS_SIZES		1U	/* bytes charged for entries */
+#define KVS_LATENCIES		2U	/* nanoseconds that requests took */
+#define KVS_LAGS		3U	/* nanoseconds that entries ended late */
+
+/* The operations of KVS_LATENCIES. */
+#define KVS_OPERATION_GET	1U
+#define KVS_OPERATION_PUT	2U	/* append, too */
+#define KVS_OPERATION_DELETE	3U	/* take, too */
+#define KVS_OPERATION_ADD	4U
+#define KVS_OPERATION_STAT	5U
+#define KVS_OPERATION_XCHG	6U
+#define KVS_OPERATION_BITOP	7U
+#define KVS_OPERATION_ALLOW	8U
+#define KVS_OPERATION_TOUCH	9U
+#define KVS_OPERATION_SCAN	11U	/* a page */
+#define KVS_OPERATION_DELETE_RANGE 12U	/* a page */
+#define KVS_OPERATION_TXN	13U
 
 /* Rights of a handle: kvs_store_info.rights, kvs_restrict(). */
 #define KVS_MAY_READ		(1U << 0) /* get, stat */
@@ -108,6 +154,7 @@ struct kvs;
 
 /* Features of the module: kvs_store_info.features. */
 #define KVS_HAS_URING		(UINT64_C(1) << 0) /* takes kvs_prep_*() */
+#define KVS_HAS_EVICTION	(UINT64_C(1) << 2) /* KVS_AT_CAP_EVICT, PINNED */
 
 #define KVS_TTL_FOREVER		UINT64_MAX /* a ttl: there is no deadline */
 
@@ -125,7 +172,8 @@ struct kvs;
  *	of all its changes
  * @number: counters: the value after the operation; xchg: the one before it;
  *	allow: nanoseconds to wait, 0 where it was allowed; txn: the index of
- *	the condition that did not hold, or of the request that failed
+ *	the condition that did not hold, or of the request that failed; scan:
+ *	entries in the page; delete_range: entries removed
  * @applied: add: the amount applied, which a bound may have cut; bitop: the
  *	value before the operation
  * @ttl: nanoseconds until the deadline, or KVS_TTL_FOREVER
@@ -259,6 +307,83 @@ struct kvs_transaction {
 };
 
 /**
+ * struct kvs_range - some keys, in byte order
+ * @start: the first key, or the prefix; NULL with no length
+ * @end: the first key behind the range; NULL with no length: there is none
+ * @start_len: length of @start
+ * @end_len: length of @end
+ * @flags: KVS_RANGE_*
+ *
+ * A key that is the beginning of another comes before it. All zero it is every
+ * key.
+ */
+struct kvs_range {
+	const void *start;
+	const void *end;
+	size_t start_len;
+	size_t end_len;
+	unsigned int flags;
+};
+
+/**
+ * struct kvs_page - operands of kvs_request_scan() and kvs_request_delete_range()
+ * @range: which keys
+ * @buf: where to put the entries of a scan; NULL with no length
+ * @buf_len: length of the buffer
+ * @limit: entries at most; 0: any number
+ * @flags: KVS_PAGE_*; 0 where entries are removed
+ * @opaque: filled by the functions, and by the kernel
+ * @last: room for the key that the page ended at, likewise
+ */
+struct kvs_page {
+	struct kvs_range range;
+	void *buf;
+	size_t buf_len;
+	uint32_t limit;
+	unsigned int flags;
+	uint64_t opaque[8];
+	uint8_t last[KVS_KEY_MAX];
+};
+
+/**
+ * struct kvs_scan_options - how kvs_scan_open() scans
+ * @limit: entries at most; 0: any number
+ * @page_size: bytes that are read at a time; 0: as the library sees fit
+ * @flags: 0 or KVS_PAGE_KEYS
+ */
+struct kvs_scan_options {
+	uint64_t limit;
+	size_t page_size;
+	unsigned int flags;
+};
+
+/**
+ * struct kvs_scan_entry - an entry as a scan shows it
+ * @key: its key, of @key_len bytes
+ * @value: its value, of @length bytes; NULL where the values are not wanted
+ * @key_len: length of the key
+ * @length: length of the value; 0 where the values are not wanted
+ * @kind: KVS_ENTRY_BLOB or KVS_ENTRY_COUNTER
+ * @user_flags: the entry's user flags; 0 for who may not read
+ * @version: version of the last change
+ * @ttl: nanoseconds until the deadline, or KVS_TTL_FOREVER
+ * @number: a counter's value, else 0
+ *
+ * Key and value stand where the page was read to.
+ */
+struct kvs_scan_entry {
+	const void *key;
+	const void *value;
+	size_t key_len;
+	size_t length;
+	uint32_t kind;
+	uint32_t user_flags;
+	uint64_t version;
+	uint64_t ttl;
+	int64_t number;
+};
+
+/**
  * struct kvs_entry_stat - what is known of an entry
  * @size: bytes that the kernel knows of this struct; the rest is 0
  * @kind: KVS_ENTRY_BLOB or KVS_ENTRY_COUNTER
@@ -270,7 +395,8 @@ struct kvs_transaction {
  * @charged: bytes of memory charged for the entry
  * @number: a counter's value, else 0
  * @app_version: the application's own version of the entry
- * @flags: none are given a meaning here yet; test single bits only
+ * @flags: KVS_ENTRY_VISITED, KVS_ENTRY_FETCHED, KVS_ENTRY_PINNED; test single
+ *	bits only
  * @reserved: room for later
  */
 struct kvs_entry_stat {
@@ -332,8 +458,14 @@ struct kvs_store_info {
  * @max_value: longest value, 8 bytes to 16 MiB; unless set, 1 MiB
  * @max_bytes: byte cap; unless set, the largest allowed
  * @max_entries: entry cap; unless set, the largest allowed
+ * @max_pinned: cap of the bytes of entries put with KVS_FLAG_PINNED; unless set,
+ *	half of the byte cap
+ * @policy: KVS_AT_CAP_*; unless set, KVS_AT_CAP_REJECT
+ * @reserved32: not looked at
  *
- * What is not set keeps its value where the store is there already.
+ * What is not set keeps its value where the store is there already. An index,
+ * which keeps the keys in order for kvs_scan_open() and costs 24 bytes an entry,
+ * a store has from the beginning or never.
  */
 struct kvs_store_options {
 	uint32_t set;
@@ -343,6 +475,9 @@ struct kvs_store_options {
 	uint32_t max_value;
 	uint64_t max_bytes;
 	uint64_t max_entries;
+	uint64_t max_pinned;
+	uint32_t policy;
+	uint32_t reserved32;
 };
 
 /**
@@ -417,6 +552,13 @@ struct kvs_store_item {
  * @user_max_entries: most that may be
  * @user_stores: stores that this user has made
  * @user_max_stores: most that may be
+ * @misses_expired: the part of @misses that found an entry past its deadline
+ * @rejected_value: writes refused because the value is longer than @max_value
+ * @evictions: entries that made room for others
+ * @evicted_unfetched: those of them that were never read
+ * @pinned_bytes: the part of @bytes that is never evicted
+ * @max_pinned: cap of that
+ * @scans: pages that were scanned
  * @room: 0, room for later
  */
 struct kvs_statistics {
@@ -454,7 +596,31 @@ struct kvs_statistics {
 	uint64_t user_max_entries;
 	uint64_t user_stores;
 	uint64_t user_max_stores;
-	uint64_t room[30];
+	uint64_t misses_expired;
+	uint64_t rejected_value;
+	uint64_t evictions;
+	uint64_t evicted_unfetched;
+	uint64_t pinned_bytes;
+	uint64_t max_pinned;
+	uint64_t scans;
+	uint64_t room[23];
+};
+
+/**
+ * struct kvs_distribution - how often what was counted
+ * @buckets: members of @count that are used; 0: nothing is measured
+ * @unit: width of the first bucket, in bytes or nanoseconds
+ * @sum: of all that was counted, in bytes or nanoseconds
+ * @count: how often, by bucket
+ *
+ * The first bucket counts what is below the unit, the n-th, from 0, what is
+ * below 2^n units and not below 2^(n-1), the last all that is above.
+ */
+struct kvs_distribution {
+	uint32_t buckets;
+	uint32_t unit;
+	uint64_t sum;
+	uint64_t count[64];
 };
 
 /*
@@ -690,6 +856,35 @@ int kvs_store_list(unsigned int flags, kvs_store_fn *found, void *context);
  */
 int kvs_store_stats(const struct kvs *kvs, struct kvs_statistics *stats);
 
+/**
+ * kvs_store_histogram() - tell how figures of a store are distributed
+ * @kvs: handle, whatever its rights
+ * @kind: KVS_SIZES, KVS_LATENCIES or KVS_LAGS
+ * @operation: KVS_OPERATION_* of KVS_LATENCIES, else 0
+ * @distribution: where to put it
+ *
+ * Sizes are those of the entries that are there. Latencies are counted since
+ * kvs_store_measure() switched them on, lags since the store was made.
+ *
+ * Return: 0; -EOPNOTSUPP for a kind or an operation that there is not.
+ */
+int kvs_store_histogram(const struct kvs *kvs, unsigned int kind,
+			unsigned int operation,
+			struct kvs_distribution *distribution);
+
+/**
+ * kvs_store_measure() - measure latencies in a store, or do not
+ * @kvs: handle with KVS_MAY_ADMIN
+ * @latencies: 0 or 1
+ *
+ * A store begins without. What was counted is forgotten where it is switched
+ * off. It costs each request two looks at the clock, and the machine some
+ * kilobytes for each processor.
+ *
+ * Return: 0; -EINVAL; -EACCES; -ENOMEM.
+ */
+int kvs_store_measure(const struct kvs *kvs, unsigned int latencies);
+
 /*
  * One request at a time. Each of these builds a request and executes it by
  * kvs_do(). @result may be NULL.
@@ -846,7 +1041,7 @@ int kvs_put_get(const struct kvs *kvs, const void *key, size_t key_len,
  * @value: value; NULL with @value_len 0
  * @value_len: length of the value
  * @version: version that the entry must have
- * @flags: KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, as for kvs_put()
+ * @flags: KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, KVS_FLAG_PINNED, as for kvs_put()
  * @result: answers the new version, on -ESTALE the present one
  *
  * Return: 0; -ENOENT; -ESTALE where the version is another; -EFBIG; -ENOSPC.
@@ -1163,6 +1358,100 @@ void kvs_condition_value(struct kvs_condition *condition, const void *key,
 			 const void *value, size_t value_len);
 
 /*
+ * Ranges. The store must have an index, else all of these fail with
+ * -EOPNOTSUPP; "default" has one. The kernel works through a range page by page,
+ * each of which looks at no more than some thousand entries. What is there from
+ * the first page to the last is met exactly once; what comes or goes meanwhile
+ * may be met or not.
+ */
+
+/**
+ * kvs_scan_open() - begin to tell the entries of a range, in order
+ * @kvs: handle with KVS_MAY_LIST, and KVS_MAY_READ unless only keys are wanted;
+ *	to be kept open until kvs_scan_close()
+ * @range: which keys, or NULL for all; copied
+ * @options: how, or NULL; copied
+ * @scan: where to put the scan
+ *
+ * Nothing is read yet. A scan is for one thread at a time.
+ *
+ * Return: 0; -ENAMETOOLONG for a bound that is longer than a key; -ENOMEM.
+ * *@scan is NULL unless 0 is returned.
+ */
+int kvs_scan_open(const struct kvs *kvs, const struct kvs_range *range,
+		  const struct kvs_scan_options *options,
+		  struct kvs_scan **scan);
+
+/**
+ * kvs_scan_next() - tell the next entry
+ * @scan: scan
+ * @entry: where to describe it; its key and value are good until the next call
+ *	for this scan
+ *
+ * Where a value is longer than a page the page is made larger.
+ *
+ * Return: 1; 0 where there are no more; -EACCES where the handle lacks a right;
+ * -EOPNOTSUPP where the store has no index; -EIDRM; -ENOMEM. After a failure it
+ * may be tried again.
+ */
+int kvs_scan_next(struct kvs_scan *scan, struct kvs_scan_entry *entry);
+
+/**
+ * kvs_scan_close() - end a scan
+ * @scan: scan, or NULL
+ */
+void kvs_scan_close(struct kvs_scan *scan);
+
+/**
+ * kvs_count() - count the entries of a range
+ * @kvs: handle with KVS_MAY_LIST
+ * @range: which keys, or NULL for all
+ * @count: where to put the number; also of a part, where it fails
+ *
+ * Return: 0; -EACCES, -EOPNOTSUPP, -EIDRM, -ENOMEM as kvs_scan_next();
+ * -ENAMETOOLONG.
+ */
+int kvs_count(const struct kvs *kvs, const struct kvs_range *range,
+	      uint64_t *count);
+
+/**
+ * kvs_delete_range() - remove the entries of a range
+ * @kvs: handle with KVS_MAY_WRITE and KVS_MAY_LIST; to go on behind the first
+ *	page also KVS_MAY_ADMIN
+ * @range: which keys, or NULL for all
+ * @removed: where to put how many were removed, also where it fails; or NULL
+ *
+ * Each entry is removed for itself: what is put meanwhile may stay or not.
+ *
+ * Return: 0; -EACCES where the handle lacks a right, with one page removed where
+ * it is KVS_MAY_ADMIN alone; -EOPNOTSUPP, -EIDRM, -ENOMEM, -ENAMETOOLONG.
+ */
+int kvs_delete_range(const struct kvs *kvs, const struct kvs_range *range,
+		     uint64_t *removed);
+
+/**
+ * kvs_page_next() - tell the next entry of a page
+ * @page: page of a request that was executed
+ * @result: answer to that request
+ * @entry: where to describe it; key and value stand in @page->buf
+ *
+ * Return: 1, or 0 where there are no more in it.
+ */
+int kvs_page_next(struct kvs_page *page, const struct kvs_result *result,
+		  struct kvs_scan_entry *entry);
+
+/**
+ * kvs_page_more() - go on behind a page
+ * @page: page of a request that was executed
+ * @result: answer to that request
+ *
+ * The same request, executed again, then gives the next page.
+ *
+ * Return: 1, or 0 where the range has come to its end or the request failed.
+ */
+int kvs_page_more(struct kvs_page *page, const struct kvs_result *result);
+
+/*
  * Building requests. Parameters, flags and errors are those of the functions
  * above; nothing is checked here, a fault is the request's status when it is
  * executed. A length too large for a request stays too large: -ENAMETOOLONG or
@@ -1322,6 +1611,30 @@ void kvs_request_stat(struct kvs_request *request, const void *key,
  */
 void kvs_request_txn(struct kvs_request *request, struct kvs_transaction *txn,
 		     struct kvs_result *result);
+
+/**
+ * kvs_request_scan() - build a request that tells a page of entries in order
+ * @request: request to fill
+ * @page: which, and where to; read and written by the kernel, so keep it, and
+ *	all that it names, until the request has completed
+ * @result: where to put the answer: KVS_RESULT_MORE in its flags, and how many
+ *	bytes of the buffer are used; on -ERANGE the length that the first entry
+ *	needs
+ *
+ * kvs_page_next() tells the entries, kvs_page_more() goes on. It may stand in a
+ * batch, but not in a transaction.
+ */
+void kvs_request_scan(struct kvs_request *request, struct kvs_page *page,
+		      struct kvs_result *result);
+
+/**
+ * kvs_request_delete_range() - build a request that removes a page of entries
+ * @request: request to fill
+ * @page: which, as for kvs_request_scan(), but without a buffer
+ * @result: where to put the answer
+ */
+void kvs_request_delete_range(struct kvs_request *request,
+			      struct kvs_page *page, struct kvs_result *result);
 
 /**
  * kvs_request_set_version() - let a request depend on the entry's version

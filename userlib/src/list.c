@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-/* What is told of stores: the list of them, and the figures of one. */
+/*
+ * What is told of stores: the list of them, the figures of one and how they are
+ * distributed.
+ */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,5 +88,33 @@ KVS_API int kvs_store_stats(const struct kvs *kvs, struct kvs_statistics *stats)
 	memcpy(&stats->reserved, &head, sizeof(stats->reserved));
 	ret = kvs_ioctl(kvs->fd, KVS_IOC_STATS, stats);
 	stats->reserved = 0;
+	return ret;
+}
+
+static void fill_distribution(struct kvs_distribution *distribution,
+			      const struct kvs_histogram *from)
+{
+	__u32 i;
+
+	memset(distribution, 0, sizeof(*distribution));
+	distribution->buckets = from->out_buckets;
+	distribution->unit = from->out_unit;
+	distribution->sum = from->out_sum;
+	for (i = 0; i < KVS_HISTOGRAM_BUCKETS; i++)
+		distribution->count[i] = from->out_count[i];
+}
+
+KVS_API int kvs_store_histogram(const struct kvs *kvs, unsigned int kind,
+				unsigned int operation,
+				struct kvs_distribution *distribution)
+{
+	struct kvs_histogram histogram = {
+		.size = sizeof(histogram),
+		.kind = kind,
+		.verb = operation,
+	};
+	int ret = kvs_ioctl(kvs->fd, KVS_IOC_HISTOGRAM, &histogram);
+
+	fill_distribution(distribution, &histogram);
 	return ret;
 }

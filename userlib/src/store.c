@@ -28,6 +28,10 @@ static void apply_options(struct kvs_create *create,
 		create->max_entries = options->max_entries;
 	if (set & KVS_OPTION_MAX_VALUE)
 		create->max_value = options->max_value;
+	if (set & KVS_OPTION_POLICY)
+		create->policy = options->policy;
+	if (set & KVS_OPTION_MAX_PINNED)
+		create->max_pinned = options->max_pinned;
 }
 
 static int open_made(int fd, const struct kvs_create *create, struct kvs **kvs)
@@ -72,6 +76,10 @@ KVS_API int kvs_store_create(const char *store,
 		return ret;
 	if (options)
 		apply_options(&create, options);
+	if (create.set & KVS_OPTION_INDEX) {
+		create.set &= ~KVS_OPTION_INDEX;
+		create.flags |= KVS_CREATE_INDEX;
+	}
 	return create_and_open(&create, open_flags, kvs);
 }
 
@@ -100,6 +108,8 @@ KVS_API int kvs_store_alter(const struct kvs *kvs,
 	alter.max_bytes = wanted.max_bytes;
 	alter.max_entries = wanted.max_entries;
 	alter.max_value = wanted.max_value;
+	alter.policy = wanted.policy;
+	alter.max_pinned = wanted.max_pinned;
 	return kvs_ioctl(kvs->fd, KVS_IOC_ALTER, &alter);
 }
 
@@ -126,4 +136,14 @@ KVS_API int kvs_store_publish(const struct kvs *kvs, uint64_t *version)
 KVS_API int kvs_store_destroy(const struct kvs *kvs)
 {
 	return act(kvs, KVS_IOC_DESTROY, NULL);
+}
+
+KVS_API int kvs_store_measure(const struct kvs *kvs, unsigned int latencies)
+{
+	const struct kvs_measure measure = {
+		.size = sizeof(measure),
+		.latency = latencies,
+	};
+
+	return kvs_ioctl(kvs->fd, KVS_IOC_MEASURE, &measure);
 }

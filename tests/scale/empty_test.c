@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A flush of very many entries: all are absent at once, their memory comes back
- * soon, and who reads on the other processor hardly notices.
+ * A store of very many entries that is emptied, by a flush, which makes them
+ * absent at once, or by removing them one by one: their memory comes back soon,
+ * and who reads on the other processor hardly notices.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,48 +15,67 @@
 
 #define RUNS 5
 
-/* Keys that are looked for right after a flush. */
+/* Keys that are looked for right after it. */
 #define LOOKS 1000
 
 /* As long as it takes to give the memory back, about. */
 #define QUIET_NS UINT64_C(3000000000)
 
-FIXTURE(flush)
+FIXTURE(empty)
 {
 	struct reader reader;
 };
 
-static struct kvs *store_of(const char *name, long entries)
+FIXTURE_VARIANT(empty)
 {
+	bool one_by_one;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(empty, flush) {
+	.one_by_one = false,
+};
+
+FIXTURE_VARIANT_ADD(empty, delete_range) {
+	.one_by_one = true,
+};
+
+/* clang-format on */
+
+static struct kvs *store_of(const char *name, unsigned int set, long entries)
+{
+	const struct kvs_store_options options = { .set = set };
 	struct kvs *kvs;
 
-	if (kvs_store_create(name, NULL, O_RDWR, &kvs))
+	if (kvs_store_create(name, &options, O_RDWR, &kvs))
 		return NULL;
 	return many_put(kvs, entries, NULL) ? NULL : kvs;
 }
 
-FIXTURE_SETUP(flush)
+FIXTURE_SETUP(empty)
 {
-	self->reader.keys = kvs_test_size("FLUSH_KEYS");
-	self->reader.flushed = store_of("scale.flush", 0);
-	ASSERT_NE(NULL, self->reader.flushed);
-	self->reader.beside = store_of("scale.beside", READER_KEYS);
+	unsigned int set = variant->one_by_one ? KVS_OPTION_INDEX : 0;
+
+	self->reader.keys = kvs_test_size("EMPTY_KEYS");
+	self->reader.emptied = store_of("scale.empty", set, 0);
+	ASSERT_NE(NULL, self->reader.emptied);
+	self->reader.beside = store_of("scale.beside", 0, READER_KEYS);
 	ASSERT_NE(NULL, self->reader.beside);
 	ASSERT_EQ(0, reader_init(&self->reader));
 	ASSERT_EQ(0, pin_to(0));
 }
 
-FIXTURE_TEARDOWN(flush)
+FIXTURE_TEARDOWN(empty)
 {
-	EXPECT_EQ(0, kvs_store_destroy(self->reader.flushed));
+	EXPECT_EQ(0, kvs_store_destroy(self->reader.emptied));
 	EXPECT_EQ(0, kvs_store_destroy(self->reader.beside));
-	kvs_close(self->reader.flushed);
+	kvs_close(self->reader.emptied);
 	kvs_close(self->reader.beside);
 }
 
 /*
  * Where the host's processors are shared, an idle one here would leave more of
- * them to the reader, so this is not idle: only the flush shall make a
+ * them to the reader, so this is not idle: only what is tested shall make a
  * difference.
  */
 static void be_busy(uint64_t length)
@@ -69,13 +89,16 @@ static void be_busy(uint64_t length)
 			__asm__ volatile("");
 }
 
-static int flush_once(struct reader *reader)
+static int empty_once(struct reader *reader, bool one_by_one)
 {
 	int ret;
 
-	__atomic_store_n(&reader->flush_begun, true, __ATOMIC_SEQ_CST);
-	ret = kvs_store_flush(reader->flushed, NULL);
-	__atomic_store_n(&reader->flush_over, true, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&reader->begun, true, __ATOMIC_SEQ_CST);
+	if (one_by_one)
+		ret = kvs_delete_range(reader->emptied, NULL, NULL);
+	else
+		ret = kvs_store_flush(reader->emptied, NULL);
+	__atomic_store_n(&reader->over, true, __ATOMIC_SEQ_CST);
 	return ret;
 }
 
@@ -84,7 +107,7 @@ static bool all_absent(const struct reader *reader)
 	long i;
 
 	for (i = 0; i < LOOKS; i++)
-		if (many_get(reader->flushed, i * reader->keys / LOOKS) !=
+		if (many_get(reader->emptied, i * reader->keys / LOOKS) !=
 		    -ENOENT)
 			return false;
 	return true;
@@ -134,10 +157,10 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-TEST_F_TIMEOUT(flush, readers_hardly_notice, 600)
+TEST_F_TIMEOUT(empty, readers_hardly_notice, 600)
 {
 	struct reader *reader = &self->reader;
-	long most = kvs_test_size("FLUSH_SLOWDOWN");
+	long most = kvs_test_size("EMPTY_SLOWDOWN");
 	double times[RUNS];
 	size_t from, to;
 	uint64_t put;
@@ -145,17 +168,17 @@ TEST_F_TIMEOUT(flush, readers_hardly_notice, 600)
 
 	for (i = 0; i < RUNS; i++) {
 		put = boottime();
-		ASSERT_EQ(0, many_put(reader->flushed, reader->keys, NULL));
+		ASSERT_EQ(0, many_put(reader->emptied, reader->keys, NULL));
 		put = boottime() - put;
 		printf("# %.3f s to put them\n", put / 1e9);
-		ASSERT_EQ(reader->keys, many_entries(reader->flushed));
+		ASSERT_EQ(reader->keys, many_entries(reader->emptied));
 		ASSERT_EQ(0, reader_start(reader));
 		be_busy(QUIET_NS);
 		from = reader_mark(reader);
-		ASSERT_EQ(0, flush_once(reader));
-		EXPECT_EQ(0, many_entries(reader->flushed));
+		ASSERT_EQ(0, empty_once(reader, variant->one_by_one));
+		EXPECT_EQ(0, many_entries(reader->emptied));
 		EXPECT_TRUE(all_absent(reader));
-		EXPECT_TRUE(many_end(reader->flushed, patience(put)));
+		EXPECT_TRUE(many_end(reader->emptied, patience(put)));
 		to = reader_mark(reader);
 		ASSERT_EQ(0, reader_stop(reader));
 		ASSERT_LT(from, to);
