@@ -75,8 +75,8 @@ uninstall: modules_uninstall
 clean:
 	$(Q)rm -rf $(O)
 
-demo check check-debug check-seeds guest shell lint: export O := $(O)
-demo check check-debug check-seeds guest shell lint: export MAKE := $(MAKE)
+demo bench-hits check check-debug check-seeds guest shell lint: export O := $(O)
+demo bench-hits check check-debug check-seeds guest shell lint: export MAKE := $(MAKE)
 
 guest_init:
 	+$(Q)$(MAKE) -C tools/vm/init O=$(O)/vm V=$(V)
@@ -87,6 +87,10 @@ setup:
 demo: setup
 	$(Q)tools/vm/build --tool 6.12
 	$(Q)tools/demo/run
+
+bench-hits: setup
+	$(Q)tools/vm/build --tool 6.12
+	$(Q)tools/bench/hits
 
 # Without KERNEL or SUITE: everything. KERNEL is empty then, whatever its
 # default for `make guest`.
@@ -120,4 +124,4 @@ help:
 	$(Q)sed 1d tools/vm/help
 
 .PHONY: all lib tools tools_static tests install uninstall clean guest_init setup \
-	demo check check-debug check-seeds lint guest shell help
+	demo bench-hits check check-debug check-seeds lint guest shell help

@@ -52,6 +52,8 @@ check_user() {
 	done
 	check "gcc -fanalyzer: demo" analyzed demo \
 		-C tools/demo O="$WORK/user/demo" LIBO="$WORK/user/lib"
+	check "gcc -fanalyzer: bench" analyzed bench \
+		-C tools/bench O="$WORK/user/bench" LIBO="$WORK/user/lib"
 	check "library: header, symbols, man pages, example" library_checked
 	check "man page of the tool" man_page tools/kvs/kvs.1
 	check "shellcheck" shell_checked
