@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The loop: see measure.h.
+ */
+#include "deck.h"
+#include "failure.h"
+#include "measure.h"
+#include "median.h"
+#include "meter.h"
+#include "row.h"
+
+#define ROUNDS 5
+/* What the meter shall count in a round, about. */
+#define ROUND 16000000
+#define PILOT_CALLS 64
+/* Of a row that can use each key once. */
+#define TURNS 12
+#define SETTLE_ROUNDS 1000
+
+static unsigned int nothing(const uint32_t *keys)
+{
+	return !keys;
+}
+
+static unsigned int per(const struct row *row)
+{
+	return row->per ? row->per : 1;
+}
+
+/* Calls that the draws suffice for. */
+static unsigned int most_calls(const struct row *row)
+{
+	return (row->draw == DRAW_ONCE ? ABSENT : DRAWS) / per(row);
+}
+
+static unsigned int wrong_values(const uint32_t *keys, unsigned int count)
+{
+	unsigned int wrong = 0;
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		wrong += deck_has(keys[i]) && !deck_matches(i, keys[i]);
+	return wrong;
+}
+
+/*
+ * The loop that is timed, around a call or around nothing: drawing a key and
+ * looking at the value is in both.
+ */
+static __attribute((noinline)) unsigned long
+loop(const struct row *row, row_fn *call, unsigned int calls)
+{
+	const uint32_t *keys = deck.draws[row->draw];
+	const unsigned int count = per(row);
+	const bool reads = row->reads;
+	unsigned long wrong = 0;
+
+	for (; calls; calls--, keys += count) {
+		wrong += call(keys);
+		if (reads)
+			wrong += wrong_values(keys, count);
+	}
+	return wrong;
+}
+
+static void check(const struct row *row, unsigned long wrong)
+{
+	if (wrong)
+		die("%s%s: %lu operations went wrong", row->name,
+		    deck.shape->suffix, wrong);
+}
+
+void measure_call(const struct row *row, const uint32_t *keys)
+{
+	unsigned int wrong = row->call(keys);
+
+	if (row->reads)
+		wrong += wrong_values(keys, per(row));
+	check(row, wrong);
+}
+
+static uint64_t timed(const struct row *row, unsigned int calls)
+{
+	uint64_t start = meter_read();
+	unsigned long wrong = loop(row, row->call, calls);
+	uint64_t end = meter_read();
+
+	check(row, wrong);
+	return end - start;
+}
+
+/* It has no values to find right. */
+static uint64_t timed_nothing(const struct row *row, unsigned int calls)
+{
+	uint64_t start = meter_read();
+
+	loop(row, nothing, calls);
+	return meter_read() - start;
+}
+
+static void undo(const struct row *row, unsigned int calls)
+{
+	struct row opposite = *row;
+
+	opposite.reads = false;
+	check(row, loop(&opposite, row->undo, calls));
+}
+
+/* What goes on behind a key that was used falls on one turn or the next. */
+static uint64_t timed_turns(const struct row *row, unsigned int calls)
+{
+	uint64_t sum = 0;
+	unsigned int turn;
+
+	for (turn = 0; turn < TURNS; turn++) {
+		if (row->undo_first)
+			undo(row, calls);
+		sum += timed(row, calls);
+		if (!row->undo_first)
+			undo(row, calls);
+	}
+	return sum;
+}
+
+static double round_of(const struct row *row, unsigned int calls)
+{
+	double operations = (double)calls * per(row);
+	double spent;
+
+	if (row->undo)
+		spent = (double)timed_turns(row, calls) / TURNS;
+	else
+		spent = timed(row, calls);
+	return (spent - timed_nothing(row, calls)) / operations;
+}
+
+static unsigned int calls_of(const struct row *row)
+{
+	unsigned int most = most_calls(row);
+	unsigned int pilot = most < PILOT_CALLS ? most : PILOT_CALLS;
+	double each, calls;
+
+	if (row->undo)
+		return most;
+	timed(row, pilot);
+	each = (double)timed(row, pilot) / pilot;
+	calls = ROUND / (each > 1 ? each : 1);
+	if (calls < pilot)
+		return pilot;
+	return calls < most ? calls : most;
+}
+
+double measure(const struct row *row)
+{
+	unsigned int calls = calls_of(row);
+	double rounds[ROUNDS];
+	unsigned int i;
+
+	for (i = 0; i < ROUNDS; i++)
+		rounds[i] = round_of(row, calls);
+	return median(rounds, ROUNDS);
+}
+
+void measure_forever(const struct row *row)
+{
+	for (;;)
+		round_of(row, calls_of(row));
+}
+
+/* Whether the greatest of three is less than one percent above the least. */
+static bool agree(const double *rounds)
+{
+	double least = rounds[0], most = rounds[0];
+	unsigned int i;
+
+	for (i = 1; i < 3; i++) {
+		if (rounds[i] < least)
+			least = rounds[i];
+		if (rounds[i] > most)
+			most = rounds[i];
+	}
+	return most - least < least / 100;
+}
+
+void measure_settle(const struct row *row)
+{
+	unsigned int calls = calls_of(row);
+	double rounds[3] = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < SETTLE_ROUNDS; i++) {
+		rounds[i % 3] = round_of(row, calls);
+		if (i >= 2 && agree(rounds))
+			return;
+	}
+	die("%s does not cost the same three times: the machine is not quiet",
+	    row->name);
+}
