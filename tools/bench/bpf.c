@@ -18,7 +18,7 @@
 #define ELEM_SIZE 32
 #define BATCH_SIZE 56
 
-static union bpf_attr elem, insertion;
+static union bpf_attr elem, insertion, deletion;
 static union bpf_attr batch;
 static char batch_keys[BATCH][KEY_SIZE];
 static uint32_t cursor;
@@ -54,8 +54,8 @@ static unsigned int insert(const uint32_t *keys)
 
 static unsigned int delete (const uint32_t *keys)
 {
-	elem.key = (uintptr_t)deck_key(*keys);
-	return bpf(BPF_MAP_DELETE_ELEM, &elem, ELEM_SIZE) != 0;
+	deletion.key = (uintptr_t)deck_key(*keys);
+	return bpf(BPF_MAP_DELETE_ELEM, &deletion, ELEM_SIZE) != 0;
 }
 
 static unsigned int lookup(const uint32_t *keys)
@@ -124,6 +124,8 @@ static void hash_open(void)
 
 	elem.map_fd = map_make(&hash);
 	elem.value = (uintptr_t)deck_value(0);
+	/* Takes no value, not even one that it leaves alone. */
+	deletion.map_fd = elem.map_fd;
 	insertion = elem;
 	insertion.flags = BPF_NOEXIST;
 	for (key = 0; key < deck.shape->entries; key++)

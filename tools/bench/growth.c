@@ -13,18 +13,25 @@
 #include "failure.h"
 #include "growth.h"
 #include "median.h"
-#include "row.h"
 #include "run.h"
+#include "shapes.h"
 #include "spread.h"
 #include "store.h"
 #include "tail.h"
 
+#define QUIET_ROW "get_ioctl_quiet_p999"
+#define GROWING_ROW "get_ioctl_growing_p999"
 #define TURNS 5
 #define GROWN 1000000
 #define PART 0.999
 /* As many as the reader makes while the table grows, about */
 #define QUIET_SAMPLES 500000
 #define CHUNK 1000
+
+bool growth_wanted(void)
+{
+	return name_wanted(QUIET_ROW) || name_wanted(GROWING_ROW);
+}
 
 static void pin(int processor)
 {
@@ -104,6 +111,6 @@ void growth_print(void)
 		while_growing[turn] = growing(row);
 		kvs_subject.close();
 	}
-	run_print("get_ioctl_quiet_p999", median(before, TURNS), "ns");
-	run_print("get_ioctl_growing_p999", median(while_growing, TURNS), "ns");
+	run_print(QUIET_ROW, median(before, TURNS), "ns");
+	run_print(GROWING_ROW, median(while_growing, TURNS), "ns");
 }

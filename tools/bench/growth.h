@@ -6,7 +6,9 @@
 #ifndef BENCH_GROWTH_H
 #define BENCH_GROWTH_H
 
-#define GROWTH_ROWS "growth"
+#include <stdbool.h>
+
+bool growth_wanted(void);
 
 /* get_ioctl_quiet_p999 and get_ioctl_growing_p999, medians of some turns. */
 void growth_print(void);

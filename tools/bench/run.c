@@ -176,19 +176,19 @@ static unsigned int run_processors(void)
 {
 	unsigned int failed = 0;
 
-	if (name_wanted(SCALING_ROWS))
+	if (scaling_wanted())
 		failed += !apart(run_scaling, NULL, &shapes[0]);
-	if (name_wanted(GROWTH_ROWS))
+	if (growth_wanted())
 		failed += !apart(run_growth, NULL, &shapes[0]);
 	return failed;
 }
 
 static void list_processors(void)
 {
-	if (name_wanted(SCALING_ROWS))
-		puts(SCALING_ROWS);
-	if (name_wanted(GROWTH_ROWS))
-		puts(GROWTH_ROWS);
+	if (scaling_wanted())
+		puts("..._scaling, ..._1cpu, ..._2cpu");
+	if (growth_wanted())
+		puts("get_ioctl_quiet_p999, get_ioctl_growing_p999");
 }
 
 bool run_all(const struct plan *what)

@@ -61,6 +61,26 @@ static const struct row *rows[ROWS];
 static struct worker workers[WORKERS];
 static double speeds[WORKERS][ROWS][ROUNDS];
 
+static const char *const forms[] = { "%s_scaling", "%s_1cpu", "%s_2cpu" };
+
+static void form(char *name, unsigned int which, size_t row)
+{
+	snprintf(name, NAME_SIZE, forms[which], wanted[row].row);
+}
+
+bool scaling_wanted(void)
+{
+	char name[NAME_SIZE];
+	size_t i;
+
+	for (i = 0; i < 3 * ROWS; i++) {
+		form(name, i % 3, i / 3);
+		if (name_wanted(name))
+			return true;
+	}
+	return false;
+}
+
 static const struct row *row_of(const struct subject *subject, const char *name)
 {
 	const struct row *row;
@@ -80,6 +100,15 @@ static void rows_open(void)
 			wanted[i].subject->open();
 		rows[i] = row_of(wanted[i].subject, wanted[i].row);
 	}
+}
+
+static void rows_prepare(void)
+{
+	size_t i;
+
+	for (i = 0; i < ROWS; i++)
+		if (rows[i]->prepare)
+			rows[i]->prepare();
 }
 
 static void rows_close(void)
@@ -131,6 +160,7 @@ static void worker_run(const struct worker *worker, unsigned int which)
 	if (sched_setaffinity(0, sizeof(cpus), &cpus))
 		die("processor %u: %m", which);
 	share_keys(which);
+	rows_prepare();
 	while (read(worker->orders, &order, sizeof(order)) == sizeof(order)) {
 		calls = work(&order);
 		if (write(worker->answers, &calls, sizeof(calls)) < 0)
@@ -190,11 +220,10 @@ static void print(size_t row)
 
 	for (i = 0; i < ROUNDS; i++)
 		ratios[i] = speeds[1][row][i] / speeds[0][row][i];
-	snprintf(name, sizeof(name), "%s_scaling", wanted[row].row);
+	form(name, 0, row);
 	run_print(name, median(ratios, ROUNDS), "times");
 	for (i = 0; i < WORKERS; i++) {
-		snprintf(name, sizeof(name), "%s_%ucpu", wanted[row].row,
-			 i + 1);
+		form(name, i + 1, row);
 		run_print(name, median(speeds[i][row], ROUNDS), "ops/s");
 	}
 }

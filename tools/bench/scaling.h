@@ -7,7 +7,9 @@
 #ifndef BENCH_SCALING_H
 #define BENCH_SCALING_H
 
-#define SCALING_ROWS "scaling"
+#include <stdbool.h>
+
+bool scaling_wanted(void);
 
 /* The medians: ROW_1cpu and ROW_2cpu, and of each round ROW_scaling. */
 void scaling_print(void);

@@ -40,16 +40,16 @@ struct slot {
 
 static struct table *table;
 
-/* Each half of the key is mixed by a multiplication, good enough for friends. */
+/* Both halves of the key in one multiplication, and of that both halves */
 static uint64_t hash(const char *key)
 {
+	__extension__ unsigned __int128 product;
 	uint64_t half[2];
-	uint64_t sum;
 
 	memcpy(half, key, sizeof(half));
-	sum = (half[0] ^ 0x2545f4914f6cdd1dull) * 0x9e3779b97f4a7c15ull;
-	sum = (sum ^ (sum >> 32) ^ half[1]) * 0x9e3779b97f4a7c15ull;
-	return sum ^ (sum >> 32);
+	product = half[0] ^ 0x2545f4914f6cdd1dull;
+	product *= half[1] ^ 0x9e3779b97f4a7c15ull;
+	return product ^ (product >> 64);
 }
 
 /* The slot of this key, or the free one for it */

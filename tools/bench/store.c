@@ -4,12 +4,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "failure.h"
 #include "store.h"
-
-#define NAME "bench"
 
 struct store store;
 
@@ -24,22 +23,26 @@ static bool store_standard(void)
 	return deck.shape->bit & (SHAPE_DEFAULT | SHAPE_DEFAULT_MANY);
 }
 
+/* What another process has left is none of ours. */
+static void store_name(__u8 *name)
+{
+	snprintf((char *)name, KVS_STORE_NAME_SIZE, "bench-%d", getpid());
+}
+
 static void store_make(void)
 {
-	struct kvs_create create = {
-		.size = sizeof(create),
-		.store_name = NAME,
-	};
+	struct kvs_create create = { .size = sizeof(create) };
 
+	store_name(create.store_name);
 	store_control(KVS_IOC_CREATE, &create, "make");
 }
 
 static void store_bind(void)
 {
-	struct kvs_bind bind = { .size = sizeof(bind), .store_name = NAME };
+	struct kvs_bind bind = { .size = sizeof(bind) };
 
-	if (store_standard())
-		memset(bind.store_name, 0, sizeof(bind.store_name));
+	if (!store_standard())
+		store_name(bind.store_name);
 	store_control(KVS_IOC_BIND, &bind, "bind to");
 }
 

@@ -13,8 +13,9 @@
 #include "tail.h"
 
 #define SAMPLES 100000
-/* Of those that take long, for at least so many nanoseconds */
-#define LEAST_NS 1500000000
+/* Of calls that take long, so many nanoseconds of them, and so many */
+#define LONG_NS 1500000000
+#define LONG_SAMPLES 3000
 #define CHUNK 1000
 
 static const struct {
@@ -42,15 +43,22 @@ void tail_sample(const struct row *row, unsigned int calls,
 	}
 }
 
+static bool enough(const struct spread *spread, uint64_t end)
+{
+	if (spread->count >= SAMPLES)
+		return true;
+	return spread->count >= LONG_SAMPLES && meter_read() >= end;
+}
+
 void tail_print(const struct row *row)
 {
 	static struct spread spread;
-	uint64_t end = meter_read() + LEAST_NS;
+	uint64_t end = meter_read() + LONG_NS;
 	char name[NAME_SIZE];
 	unsigned int i;
 
 	spread = (struct spread){ 0 };
-	while (spread.count < SAMPLES && meter_read() < end)
+	while (!enough(&spread, end))
 		tail_sample(row, CHUNK, &spread);
 	for (i = 0; i < sizeof(percentiles) / sizeof(percentiles[0]); i++) {
 		snprintf(name, sizeof(name), "%s_%s", row->name,
