@@ -2,13 +2,14 @@
 #
 # The comparison: instructions of one operation
 
-set terminal svg size 800,520 font "sans-serif,12"
+set terminal svg size 800,520 font "sans-serif,12" noenhanced
 set title "Instructions for one operation on 16-byte keys and 64-byte values (less is better)"
 set logscale x
 set xlabel "instructions (logarithmic)"
 set xrange [100:60000]
 set style fill solid 0.85 noborder
 set grid xtics
+set ytics nomirror
 unset key
 n = system(sprintf("wc -l < %s", data)) + 0
 set yrange [n - 0.4:-0.6]

@@ -13,8 +13,10 @@
 #include "failure.h"
 #include "row.h"
 
-/* Bytes up to the end of the last field that is used: the kernel has to look at
- * no more. */
+/*
+ * Bytes up to the end of the last field that is used: the kernel has to look at
+ * no more.
+ */
 #define ELEM_SIZE 32
 #define BATCH_SIZE 56
 
@@ -52,7 +54,7 @@ static unsigned int insert(const uint32_t *keys)
 	return bpf(BPF_MAP_UPDATE_ELEM, &insertion, ELEM_SIZE) != 0;
 }
 
-static unsigned int delete (const uint32_t *keys)
+static unsigned int erase(const uint32_t *keys)
 {
 	deletion.key = (uintptr_t)deck_key(*keys);
 	return bpf(BPF_MAP_DELETE_ELEM, &deletion, ELEM_SIZE) != 0;
@@ -144,9 +146,9 @@ static const struct row hash_rows[] = {
 	  .least = 1500, .tail = true },
 	{ "bpf_lookup", lookup_some, .shapes = SHAPE_MISSES, .reads = true },
 	{ "bpf_update", update, .shapes = SOME | SHAPE_MANY, .tail = true },
-	{ "bpf_insert", insert, .undo = delete, .draw = DRAW_ONCE,
+	{ "bpf_insert", insert, .undo = erase, .draw = DRAW_ONCE,
 	  .shapes = SHAPE_PLAIN },
-	{ "bpf_delete", delete, .undo = insert, .draw = DRAW_ONCE,
+	{ "bpf_delete", erase, .undo = insert, .draw = DRAW_ONCE,
 	  .undo_first = true, .shapes = SHAPE_PLAIN },
 	{ "bpf_miss", miss, .draw = DRAW_ABSENT, .shapes = SHAPE_PLAIN },
 	{ "bpf_lookup_batch", lookup_batch, .per = ENTRIES,

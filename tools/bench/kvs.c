@@ -68,7 +68,7 @@ static unsigned int insert(const uint32_t *keys)
 	return run(&insert_req, *keys) || res.status;
 }
 
-static unsigned int delete (const uint32_t *keys)
+static unsigned int erase(const uint32_t *keys)
 {
 	return run(&delete_req, *keys) || res.status;
 }
@@ -161,9 +161,9 @@ static const struct row rows[] = {
 	{ "get_miss_ioctl", miss, .shapes = SHAPE_PLAIN | SHAPE_DEFAULT,
 	  .draw = DRAW_ABSENT },
 	{ "put_ioctl", put, .shapes = ALL, .tail = true },
-	{ "insert_ioctl", insert, .undo = delete, .draw = DRAW_ONCE,
+	{ "insert_ioctl", insert, .undo = erase, .draw = DRAW_ONCE,
 	  .shapes = SHAPE_PLAIN | SHAPE_DEFAULT },
-	{ "delete_ioctl", delete, .undo = insert, .draw = DRAW_ONCE,
+	{ "delete_ioctl", erase, .undo = insert, .draw = DRAW_ONCE,
 	  .undo_first = true, .shapes = SHAPE_PLAIN | SHAPE_DEFAULT },
 	{ "add_ioctl", add, .shapes = SHAPE_COUNTERS },
 	{ "get_batch32", get_batch, .prepare = get_batch_prepare, .per = BATCH,

@@ -2,6 +2,8 @@
 /*
  * The loop: see measure.h.
  */
+#include <stdio.h>
+
 #include "deck.h"
 #include "failure.h"
 #include "measure.h"
@@ -45,12 +47,15 @@ static unsigned int wrong_values(const uint32_t *keys, unsigned int count)
 	return wrong;
 }
 
+static unsigned long loop(const struct row *row, row_fn *call,
+			  unsigned int calls) __attribute((noinline));
+
 /*
  * The loop that is timed, around a call or around nothing: drawing a key and
  * looking at the value is in both.
  */
-static __attribute((noinline)) unsigned long
-loop(const struct row *row, row_fn *call, unsigned int calls)
+static unsigned long loop(const struct row *row, row_fn *call,
+			  unsigned int calls)
 {
 	const uint32_t *keys = deck.draws[row->draw];
 	const unsigned int count = per(row);
@@ -165,8 +170,16 @@ double measure(const struct row *row)
 
 void measure_forever(const struct row *row)
 {
+	unsigned int calls = calls_of(row);
+
+	/* Whoever looks on counts by this function. */
+	printf("# forever %u %016lx\n", per(row), (unsigned long)row->call);
+	fflush(stdout);
 	for (;;)
-		round_of(row, calls_of(row));
+		if (row->undo)
+			timed_turns(row, calls);
+		else
+			timed(row, calls);
 }
 
 /* Whether the greatest of three is less than one percent above the least. */

@@ -14,7 +14,7 @@
 /* What was given back is free once every processor has had its turn. */
 #define REST_S 2
 
-static void drop_caches(void)
+static void caches_drop(void)
 {
 	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
 
@@ -42,6 +42,6 @@ static double figure(const char *label)
 double memory_used(void)
 {
 	sleep(REST_S);
-	drop_caches();
+	caches_drop();
 	return figure("MemTotal:") - figure("MemFree:");
 }

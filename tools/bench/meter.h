@@ -12,8 +12,10 @@
 /* @unit: "insn" where the clock counts instructions, else "ns". */
 void meter_clock(const char *unit);
 
-/* Instructions of this process and of the kernel for it; ends the program where
- * the machine does not count them. */
+/*
+ * Instructions of this process and of the kernel for it; ends the program where
+ * the machine does not count them.
+ */
 void meter_perf(void);
 
 uint64_t meter_read(void);

@@ -18,17 +18,13 @@ void ring_open(struct io_uring *ring, unsigned int flags, int fd)
 unsigned int ring_run(struct io_uring *ring, unsigned int count, int res)
 {
 	unsigned int wrong = 0;
-	unsigned int seen = 0;
 	struct io_uring_cqe *cqe;
-	unsigned int head;
+	unsigned int head, seen;
 
 	if (io_uring_submit_and_wait(ring, count) != (int)count)
 		return count;
-	io_uring_for_each_cqe(ring, head, cqe)
-	{
-		wrong += cqe->res != res;
-		seen++;
-	}
+	seen = io_uring_cq_ready(ring);
+	io_uring_for_each_cqe(ring, head, cqe) wrong += cqe->res != res;
 	io_uring_cq_advance(ring, seen);
 	return wrong + (seen != count);
 }

@@ -29,16 +29,16 @@ static int set(uint32_t key)
 			 deck.shape->value_size, XATTR_CREATE);
 }
 
-/* Those that users may set, if tmpfs has them. */
+static int set_first(const char *prefix)
+{
+	prefix_len = snprintf(name, sizeof(name), "%s", prefix);
+	return set(0);
+}
+
+/* Attributes that users may set, if tmpfs has them */
 static void choose_prefix(void)
 {
-	strcpy(name, "user.");
-	prefix_len = strlen(name);
-	if (!set(0))
-		return;
-	strcpy(name, "trusted.");
-	prefix_len = strlen(name);
-	if (set(0))
+	if (set_first("user.") && set_first("trusted."))
 		die("no attributes on tmpfs: %m");
 }
 
