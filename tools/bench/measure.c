@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The loop: see measure.h.
+ * Rounds of the loop: see measure.h.
  */
 #include <stdio.h>
 
 #include "deck.h"
 #include "failure.h"
+#include "loop.h"
 #include "measure.h"
 #include "median.h"
 #include "meter.h"
@@ -26,48 +27,10 @@ static unsigned int nothing(const uint32_t *keys)
 	return !keys;
 }
 
-static unsigned int per(const struct row *row)
-{
-	return row->per ? row->per : 1;
-}
-
 /* Calls that the draws suffice for. */
 static unsigned int most_calls(const struct row *row)
 {
-	return (row->draw == DRAW_ONCE ? ABSENT : DRAWS) / per(row);
-}
-
-static unsigned int wrong_values(const uint32_t *keys, unsigned int count)
-{
-	unsigned int wrong = 0;
-	unsigned int i;
-
-	for (i = 0; i < count; i++)
-		wrong += deck_has(keys[i]) && !deck_matches(i, keys[i]);
-	return wrong;
-}
-
-static unsigned long loop(const struct row *row, row_fn *call,
-			  unsigned int calls) __attribute((noinline));
-
-/*
- * The loop that is timed, around a call or around nothing: drawing a key and
- * looking at the value is in both.
- */
-static unsigned long loop(const struct row *row, row_fn *call,
-			  unsigned int calls)
-{
-	const uint32_t *keys = deck.draws[row->draw];
-	const unsigned int count = per(row);
-	const bool reads = row->reads;
-	unsigned long wrong = 0;
-
-	for (; calls; calls--, keys += count) {
-		wrong += call(keys);
-		if (reads)
-			wrong += wrong_values(keys, count);
-	}
-	return wrong;
+	return (row->draw == DRAW_ONCE ? ABSENT : DRAWS) / loop_per(row);
 }
 
 static void check(const struct row *row, unsigned long wrong)
@@ -79,17 +42,13 @@ static void check(const struct row *row, unsigned long wrong)
 
 void measure_call(const struct row *row, const uint32_t *keys)
 {
-	unsigned int wrong = row->call(keys);
-
-	if (row->reads)
-		wrong += wrong_values(keys, per(row));
-	check(row, wrong);
+	check(row, loop_once(row, keys));
 }
 
 static uint64_t timed(const struct row *row, unsigned int calls)
 {
 	uint64_t start = meter_read();
-	unsigned long wrong = loop(row, row->call, calls);
+	unsigned long wrong = loop(row, calls);
 	uint64_t end = meter_read();
 
 	check(row, wrong);
@@ -99,9 +58,12 @@ static uint64_t timed(const struct row *row, unsigned int calls)
 /* It has no values to find right. */
 static uint64_t timed_nothing(const struct row *row, unsigned int calls)
 {
-	uint64_t start = meter_read();
+	struct row empty = *row;
+	uint64_t start;
 
-	loop(row, nothing, calls);
+	empty.call = nothing;
+	start = meter_read();
+	loop(&empty, calls);
 	return meter_read() - start;
 }
 
@@ -109,8 +71,9 @@ static void undo(const struct row *row, unsigned int calls)
 {
 	struct row opposite = *row;
 
+	opposite.call = row->undo;
 	opposite.reads = false;
-	check(row, loop(&opposite, row->undo, calls));
+	check(row, loop(&opposite, calls));
 }
 
 /* What goes on behind a key that was used falls on one turn or the next. */
@@ -131,7 +94,7 @@ static uint64_t timed_turns(const struct row *row, unsigned int calls)
 
 static double round_of(const struct row *row, unsigned int calls)
 {
-	double operations = (double)calls * per(row);
+	double operations = (double)calls * loop_per(row);
 	double spent;
 
 	if (row->undo)
@@ -173,7 +136,8 @@ void measure_forever(const struct row *row)
 	unsigned int calls = calls_of(row);
 
 	/* Whoever looks on counts by this function. */
-	printf("# forever %u %016lx\n", per(row), (unsigned long)row->call);
+	printf("# forever %u %016lx\n", loop_per(row),
+	       (unsigned long)row->call);
 	fflush(stdout);
 	for (;;)
 		if (row->undo)
