@@ -27,9 +27,10 @@ END {
 		operations, all / operations, share["kernel"] / operations,
 		share["module"] / operations, share["program"] / operations
 	sort = "sort -k 1,1nr | head -n " lines
-	for (where in count)
-		if (count[where] / operations >= 0.05)
-			printf "%8.1f  %s\n", count[where] / operations, where |
-				sort
+	for (where in count) {
+		each = count[where] / operations
+		if (each >= 0.05)
+			printf "%8.1f  %s\n", each, where | sort
+	}
 	close(sort)
 }
