@@ -2,7 +2,6 @@
 /*
  * A table that grows: see growth.h.
  */
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "failure.h"
 #include "growth.h"
 #include "median.h"
+#include "processor.h"
 #include "run.h"
 #include "shapes.h"
 #include "spread.h"
@@ -31,16 +31,6 @@
 bool growth_wanted(void)
 {
 	return name_wanted(QUIET_ROW) || name_wanted(GROWING_ROW);
-}
-
-static void pin(int processor)
-{
-	cpu_set_t cpus;
-
-	CPU_ZERO(&cpus);
-	CPU_SET(processor, &cpus);
-	if (sched_setaffinity(0, sizeof(cpus), &cpus))
-		die("processor %d: %m", processor);
 }
 
 /* Keys that are nobody else's */
@@ -64,7 +54,7 @@ static void grow(void)
 	uint32_t from;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	pin(0);
+	processor_keep(0);
 	store_prepare(KVS_PUT, KVS_F_CREATE);
 	for (from = deck.shape->entries; from < GROWN; from += BATCH)
 		grow_batch(from);
@@ -104,7 +94,7 @@ void growth_print(void)
 	double before[TURNS], while_growing[TURNS];
 	unsigned int turn;
 
-	pin(1);
+	processor_keep(1);
 	for (turn = 0; turn < TURNS; turn++) {
 		kvs_subject.open();
 		before[turn] = quiet(row);

@@ -2,7 +2,6 @@
 /*
  * One process and two: see scaling.h.
  */
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -12,6 +11,7 @@
 #include "measure.h"
 #include "median.h"
 #include "meter.h"
+#include "processor.h"
 #include "run.h"
 #include "scaling.h"
 #include "shapes.h"
@@ -152,13 +152,9 @@ static void worker_run(const struct worker *worker, unsigned int which)
 {
 	struct order order;
 	uint64_t calls;
-	cpu_set_t cpus;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	CPU_ZERO(&cpus);
-	CPU_SET(which, &cpus);
-	if (sched_setaffinity(0, sizeof(cpus), &cpus))
-		die("processor %u: %m", which);
+	processor_keep(which);
 	share_keys(which);
 	rows_prepare();
 	while (read(worker->orders, &order, sizeof(order)) == sizeof(order)) {
