@@ -10,9 +10,7 @@
 
 #include "failure.h"
 #include "memory.h"
-
-/* What was given back is free once every processor has had its turn. */
-#define REST_S 2
+#include "rest.h"
 
 static void caches_drop(void)
 {
@@ -57,7 +55,8 @@ static double at_hand(void)
 
 double memory_used(void)
 {
-	sleep(REST_S);
+	/* What was given back may be on its way. */
+	rest_wait();
 	caches_drop();
 	return figure("MemTotal:") - figure("MemFree:") - at_hand();
 }

@@ -93,6 +93,8 @@ static void run_subject(const struct subject *subject,
 	processor_keep(0);
 	deck_make(shape);
 	run_open(subject, shape);
+	/* What this one made, or the last one left, may still be at work. */
+	rest_wait();
 	if (shape->bit == SHAPE_PLAIN)
 		run_version(subject);
 	run_rows(subject, shape);
