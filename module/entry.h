@@ -73,7 +73,7 @@ static_assert(KVS_MAX_VALUE <= KVS_VALUE_LEN);
 #define KVS_SHAPE_VISITED BIT(14) /* since eviction last passed */
 #define KVS_SHAPE_FETCHED BIT(15) /* ever */
 
-static_assert(KVS_MAX_KEY <= KVS_SHAPE_KEY_LEN + 1);
+static_assert(KVS_MAX_KEY - 1 <= KVS_SHAPE_KEY_LEN);
 
 /* A deadline that never comes: the largest time that a timer takes. */
 #define KVS_DEADLINE_NONE ((u64)KTIME_MAX)

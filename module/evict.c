@@ -40,21 +40,31 @@
  * called in the middle of any allocation: it tries the locks of lists and
  * stripes, and leaves what it does not get; what is taken below a stripe is a
  * leaf, held by nobody for long and never across an allocation. What it evicts
- * counts as freed at once: the memory comes a grace period later, and whoever
- * waited for proof of that would evict too much, or wake the OOM killer.
+ * counts as freed at once, and comes a grace period later. So that not all is
+ * evicted before the first of it has come, no more is while a certain part of the
+ * machine's memory is on its way, and who reclaims for itself waits for that.
+ * When nothing is left to reclaim, the OOM killer asks before it chooses: what is
+ * on its way is waited for, a bounded time, instead of somebody's death.
  * A memcg at its own limit does not call it: its allocations end in ENOMEM, and
  * others keep what they have.
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/notifier.h>
+#include <linux/oom.h>
 #include <linux/rculist.h>
+#include <linux/sched/signal.h>
+#include <linux/swap.h>
 
 #include "compat/shrinker.h"
 #include "evict.h"
 #include "limits.h"
 #include "payer.h"
+#include "quota.h"
 
 static DEFINE_SPINLOCK(kvs_evicts_lock); /* protects the list of lists */
 static LIST_HEAD(kvs_evicts);
@@ -165,7 +175,16 @@ static struct kvs_entry *kvs_evict_step(struct kvs_evict *evict)
 	return entry;
 }
 
-/* What somebody else pays for is passed as it is. */
+/* A hash may be that of another key: then that is spared, too. */
+static bool kvs_evict_suits(const struct kvs_evict_wish *wish,
+			    const struct kvs_entry *entry)
+{
+	if (wish->spare && wish->spare->hash == entry->hash)
+		return false;
+	return !wish->quota || kvs_entry_payer(entry)->quota == wish->quota;
+}
+
+/* What does not suit is passed as it is. */
 static struct kvs_entry *kvs_evict_choose(struct kvs_evict *evict,
 					  const struct kvs_evict_wish *wish)
 {
@@ -173,14 +192,13 @@ static struct kvs_entry *kvs_evict_choose(struct kvs_evict *evict,
 	struct kvs_entry *entry;
 
 	while ((entry = kvs_evict_step(evict))) {
-		bool suits = !wish->quota ||
-			     kvs_entry_payer(entry)->quota == wish->quota;
 		bool visited = READ_ONCE(entry->shape) & KVS_SHAPE_VISITED;
+		bool suits = kvs_evict_suits(wish, entry);
 
-		if (suits && !visited)
+		if (suits && (!visited || budget->passed >= KVS_EVICT_PASSES))
 			break;
-		if (budget->passed >= KVS_EVICT_PASSES)
-			return suits ? entry : NULL;
+		if (budget->passed >= 2 * KVS_EVICT_PASSES)
+			return NULL;
 		budget->passed++;
 		if (suits)
 			kvs_entry_unvisit(entry);
@@ -283,9 +301,40 @@ static unsigned long kvs_evict_some(struct kvs_evict *evict,
 	return n;
 }
 
+/* Bytes, evicted or removed otherwise, that a grace period gives back. */
+static s64 kvs_evict_in_flight(void)
+{
+	return atomic64_read(&kvs_quota_total.account.waiting);
+}
+
+static s64 kvs_evict_most_in_flight(void)
+{
+	return (s64)(totalram_pages() >> KVS_EVICT_FLIGHT_SHIFT) << PAGE_SHIFT;
+}
+
+/*
+ * Looks again and again: what would wake it needs a worker, and that perhaps
+ * memory. Context: holds no lock of ours; whoever reclaims may sleep.
+ *
+ * Return: bytes that came back.
+ */
+static u64 kvs_evict_await(s64 enough)
+{
+	const unsigned long end =
+		jiffies + msecs_to_jiffies(KVS_EVICT_AWAIT_MS);
+	const s64 before = kvs_evict_in_flight();
+	s64 now = before;
+
+	while (now > enough && time_before(jiffies, end) &&
+	       !fatal_signal_pending(current)) {
+		schedule_timeout_uninterruptible(1);
+		now = kvs_evict_in_flight();
+	}
+	return max(before - now, 0LL);
+}
+
 /* Each gives by what it has. */
-static unsigned long kvs_evict_scan(struct shrinker *shrinker,
-				    struct shrink_control *sc)
+static unsigned long kvs_evict_share(struct shrink_control *sc)
 {
 	struct kvs_evict_budget budget = {};
 	const struct kvs_evict_wish wish = { .budget = &budget, .try = true };
@@ -306,17 +355,62 @@ static unsigned long kvs_evict_scan(struct shrinker *shrinker,
 	return done ?: SHRINK_STOP;
 }
 
+static unsigned long kvs_evict_scan(struct shrinker *shrinker,
+				    struct shrink_control *sc)
+{
+	const s64 most = kvs_evict_most_in_flight();
+
+	if (kvs_evict_in_flight() <= most)
+		return kvs_evict_share(sc);
+	/* kswapd has others to ask; who waited looks whether it is enough. */
+	if (!current_is_kswapd())
+		kvs_evict_await(most / 2);
+	return SHRINK_STOP;
+}
+
+/* Not for a memcg at its limit: that does not ask. */
+static int kvs_evict_oom(struct notifier_block *block, unsigned long unused,
+			 void *freed)
+{
+	/* Under the lock of the OOM killer. */
+	static unsigned long last = INITIAL_JIFFIES - HZ;
+	u64 bytes = kvs_evict_await(0);
+	unsigned long left;
+
+	rcu_read_lock();
+	left = kvs_evict_count_all();
+	rcu_read_unlock();
+	/*
+	 * So little helps nobody. Where nothing is left to evict it is what
+	 * writers replace, who must not put it off for ever.
+	 */
+	if (bytes < KVS_EVICT_WORTH ||
+	    (!left && time_before(jiffies, last + HZ)))
+		return NOTIFY_OK;
+	last = jiffies;
+	*(unsigned long *)freed += bytes >> PAGE_SHIFT;
+	return NOTIFY_OK;
+}
+
+static struct notifier_block kvs_evict_oom_block = {
+	.notifier_call = kvs_evict_oom,
+};
+
 int kvs_evict_start(void)
 {
 	struct shrinker *shrinker;
 
 	shrinker = kvs_shrinker_register(kvs_evict_count, kvs_evict_scan,
 					 KVS_EVICT_VICTIMS);
+	if (!shrinker)
+		return -ENOMEM;
 	kvs_evict_shrinker = shrinker;
-	return shrinker ? 0 : -ENOMEM;
+	/* It never fails. */
+	return register_oom_notifier(&kvs_evict_oom_block);
 }
 
 void kvs_evict_exit(void)
 {
+	unregister_oom_notifier(&kvs_evict_oom_block);
 	kvs_shrinker_unregister(kvs_evict_shrinker);
 }

@@ -48,7 +48,8 @@ struct kvs_evict {
 
 /**
  * struct kvs_evict_budget - what one call has done, and may not do for ever
- * @passed: entries that the hand passed, at most KVS_EVICT_PASSES
+ * @passed: entries that the hand passed: at most KVS_EVICT_PASSES that were
+ *	visited, and in all twice that
  * @taken: entries that were chosen, at most KVS_EVICT_VICTIMS
  * @bytes: what their end gives back, less what was charged in their place
  */
@@ -62,11 +63,13 @@ struct kvs_evict_budget {
  * struct kvs_evict_wish - which entry is wanted
  * @budget: of the call
  * @quota: only one that is charged to this user, or NULL
+ * @spare: not the one with this key, or NULL: the call depends on it
  * @try: wait for no lock
  */
 struct kvs_evict_wish {
 	struct kvs_evict_budget *budget;
 	const struct kvs_quota *quota;
+	const struct kvs_key *spare;
 	bool try;
 };
 

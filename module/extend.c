@@ -90,7 +90,8 @@ static int kvs_extend_join(struct kvs_extend *extend, struct kvs_look *look)
 		.user_flags = old->user_flags,
 		.app_version = old->app_version,
 		.counter = old->kind == KVS_KIND_COUNTER,
-		.pinned = look->pinned,
+		/* A look that found nothing at last may have found it before. */
+		.pinned = old->version && look->pinned,
 	};
 	if (old->app_version)
 		update->extras |= KVS_SHAPE_APP_VERSION;

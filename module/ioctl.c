@@ -53,7 +53,7 @@ static const struct kvs_control_op kvs_control_ops[] = {
 		    kvs_control_alter),
 	KVS_CONTROL(KVS_IOC_LIST, struct kvs_list, reserved, KVS_LIST_ALL,
 		    kvs_control_list),
-	KVS_CONTROL(KVS_IOC_STATS, struct kvs_store_stats, txns, 0,
+	KVS_CONTROL(KVS_IOC_STATS, struct kvs_store_stats, user_max_stores, 0,
 		    kvs_control_stats),
 	KVS_CONTROL(KVS_IOC_FLUSH, struct kvs_act, out_version, 0,
 		    kvs_control_flush),

@@ -78,12 +78,22 @@
 
 /* So long a FLUSH or a PUBLISH lets those through who waited for the last one. */
 #define KVS_COURTESY_MS 1000
+
 /*
  * What one call does at most to make room: entries that were visited and are
  * passed, and entries that are evicted.
  */
 #define KVS_EVICT_PASSES 64
 #define KVS_EVICT_VICTIMS 64
+
+/*
+ * Under memory pressure no more is evicted while so much waits for a grace
+ * period: the memory of the machine, shifted. Who needs memory waits for it so
+ * long at a time. Less does not keep the OOM killer away.
+ */
+#define KVS_EVICT_FLIGHT_SHIFT 6
+#define KVS_EVICT_AWAIT_MS 200
+#define KVS_EVICT_WORTH SZ_64K
 
 /*
  * A store that evicts keeps free, besides what waits for a grace period, its

@@ -27,7 +27,7 @@
 static unsigned long long total_bytes;
 module_param(total_bytes, ullong, 0444);
 MODULE_PARM_DESC(total_bytes,
-		 "Byte cap of all stores together (0: 1/8 of memory)");
+		 "Byte cap of all stores (0: 1/8 of RAM, or max_bytes if more)");
 
 static unsigned long long user_bytes;
 module_param(user_bytes, ullong, 0444);
@@ -41,7 +41,8 @@ MODULE_PARM_DESC(user_entries,
 
 static unsigned int user_stores = KVS_USER_STORES_DEFAULT;
 module_param(user_stores, uint, 0444);
-MODULE_PARM_DESC(user_stores, "Stores that one user but root may make");
+MODULE_PARM_DESC(user_stores,
+		 "Stores that one user but root may make (default 64)");
 
 static unsigned long long max_bytes;
 module_param(max_bytes, ullong, 0444);
@@ -56,7 +57,7 @@ MODULE_PARM_DESC(max_entries,
 static unsigned int max_value = KVS_VALUE_DEFAULT;
 module_param(max_value, uint, 0444);
 MODULE_PARM_DESC(max_value,
-		 "Longest value of the store \"default\", 8 to 16777216 bytes");
+		 "Longest value of \"default\", 8 to 16777216 (default 1 MiB)");
 
 static unsigned int mode = 0600;
 module_param(mode, uint, 0444);

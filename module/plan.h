@@ -76,6 +76,7 @@ enum kvs_stage {
  * @patience: jiffies that the call may still wait
  * @budget: what the call may still evict
  * @stage: how far it goes
+ * @blind: what is there does not matter, and may make room for it
  * @evicts: the policy when it was tried: what is found out then must hold when
  *	it is made
  * @inserts: KVS_STAGE_TRY: it would insert @fresh
@@ -116,6 +117,7 @@ struct kvs_update {
 	long *patience;
 	struct kvs_evict_budget *budget;
 	enum kvs_stage stage;
+	bool blind;
 	bool evicts;
 	bool inserts;
 	s64 pins;

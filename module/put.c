@@ -25,6 +25,12 @@
 /* Flags whose operands stand in struct kvs_value_args. */
 #define KVS_F_OPERANDS (KVS_F_IF_EQ | KVS_F_RET_OLD)
 
+/* With any of these it matters what is there. */
+#define KVS_F_DEPENDS                                                     \
+	(KVS_F_CREATE | KVS_F_REPLACE | KVS_F_IF_VERSION | KVS_F_IF_EQ |  \
+	 KVS_F_IF_NEWER | KVS_F_RET_OLD | KVS_F_APPEND | KVS_F_KEEP_TTL | \
+	 KVS_F_TTL_ONLY)
+
 /**
  * struct kvs_operands - what KVS_F_ARGS brings
  * @args: as user space gave them
@@ -362,6 +368,7 @@ int kvs_call_put(struct kvs_call *call)
 	int ret;
 
 	kvs_put_plan(&put);
+	update.blind = !(call->req->flags & KVS_F_DEPENDS);
 	if (call->req->flags & KVS_F_ARGS)
 		ret = kvs_put_with_operands(&put);
 	else

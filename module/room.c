@@ -33,6 +33,7 @@ static u64 kvs_room_evict_one(struct kvs_update *update,
 	const struct kvs_evict_wish wish = {
 		.budget = update->budget,
 		.quota = quota,
+		.spare = update->blind ? NULL : update->key,
 	};
 	struct kvs_space *space;
 	u64 bytes = 0;

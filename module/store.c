@@ -16,6 +16,7 @@
 #include <linux/string.h>
 #include <linux/xarray.h>
 
+#include "latency.h"
 #include "limits.h"
 #include "quota.h"
 #include "store.h"
@@ -206,6 +207,8 @@ void kvs_store_put(struct kvs_store *store)
 	kvs_quota_give(store->maker, KVS_QUOTA_STORES);
 	kvs_quota_put(store->maker);
 	kvs_store_put(store->live);
+	/* Of one that ended with its namespace; who may look holds the store. */
+	kvs_latency_free(rcu_dereference_protected(store->latency, true));
 	free_percpu(store->stats);
 	kfree(store);
 }
@@ -309,7 +312,7 @@ int kvs_store_flush(struct kvs_store *store, u64 *version)
 
 static void kvs_store_settle(struct kvs_store *store, struct kvs_space *space)
 {
-	space->store = store;
+	WRITE_ONCE(space->store, store);
 	WRITE_ONCE(space->expiry.lag, &store->lag);
 	WRITE_ONCE(space->since, kvs_store_draw_version(store));
 	rcu_assign_pointer(store->space, space);

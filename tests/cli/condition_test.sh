@@ -18,7 +18,7 @@ value_is c-create one
 
 testing "--create does not overwrite"
 run kvs put c-create two --create
-refused 1 "kvs: c-create: exists already: leave out --create"
+refused 1 "kvs: c-create: exists already"
 value_is c-create one
 
 testing "--replace overwrites"

@@ -65,13 +65,13 @@ run kvs put n-blob text
 done_with
 value_is n-blob text
 run kvs incr n-blob
-refused 3 "kvs: n-blob: holds a value, not a counter: 'kvs put --counter KEY 0' makes it one"
+refused 3 "kvs: n-blob: holds a value, not a counter: 'kvs put KEY N --counter' would replace it"
 value_is n-blob text
 
 testing "8 bytes are no counter"
 must kvs put n-eight 12345678
 run kvs incr n-eight
-refused 3 "kvs: n-eight: holds a value, not a counter: 'kvs put --counter KEY 0' makes it one"
+refused 3 "kvs: n-eight: holds a value, not a counter: 'kvs put KEY N --counter' would replace it"
 
 testing "--init"
 sum_is 11 n-init --init 10

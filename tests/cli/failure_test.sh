@@ -8,7 +8,7 @@ TESTS=$(cd "$(dirname "$0")" && pwd)
 
 NO_DEVICE="kvs: no /dev/kvs: is the module loaded? ('modprobe kvs' loads it)"
 NO_RIGHT="kvs: store 'default': permission denied: become root, or load the module with mode= and gid="
-FULL="the store is full: delete entries, or raise its caps by 'kvs store alter'"
+FULL="the store, its pins or the module is full: delete entries, or see 'kvs store alter'"
 
 # each_command COMMAND: calls it with every command that needs the device
 each_command() {

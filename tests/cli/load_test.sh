@@ -241,7 +241,7 @@ reload_with max_entries=3
 load_of 'a\t1\nb\t2\nc\t3\nd\t4\ne\t5\na\t6\n'
 status_is 3
 error_lines 4
-FULL="the store is full: delete entries, or raise its caps by 'kvs store alter'"
+FULL="the store, its pins or the module is full: delete entries, or see 'kvs store alter'"
 error_has "^kvs: file:4: d: $FULL\$"
 error_has "^kvs: file:5: e: $FULL\$"
 error_has '^loaded 4 entries '

@@ -140,7 +140,7 @@ run kvs store list
 ! grep -q ' inside$' out || fail "the host's list has a container's store"
 run kvs store list --all
 output_has ' inside$'
-output_has ' default$'
+output_has ' default (ordered)$'
 NUMBER=$(awk '$NF == "inside" { print $1 }' out)
 run kvs get key --store inside
 refused 3 "kvs: there is no store 'inside': 'kvs store list' lists those there are"
@@ -191,9 +191,15 @@ done_with v
 run_as kvs "unshare -r kvs hold -- sh -c 'kvs info; kvs store list'"
 status_is 0
 output_has '^rights: read write count list admin$'
-output_has ' 0  *0 .* default$'
+output_has ' 0  *0 .* default (ordered)$'
 run_as kvs "unshare -r kvs hold -- kvs get n-key"
 refused 1 "kvs: n-key: not found"
 value_is n-key host
+
+testing "a user who may make no store"
+reload_with mode=0660 gid=1000 user_stores=0
+run_as kvs "unshare -r kvs get k"
+refused 3 "kvs: store 'default' would have to be made, and you have as many as you may: 'kvs store destroy' one"
+reload
 
 finished

@@ -6,7 +6,7 @@
 TESTS=$(cd "$(dirname "$0")" && pwd)
 . "$TESTS/lib.sh"
 
-NO_COUNTER="holds a value, not a counter: 'kvs put --counter KEY 0' makes it one"
+NO_COUNTER="holds a value, not a counter: 'kvs put KEY N --counter' would replace it"
 
 # answers NUMBER COMMAND...: that line
 answers() {

@@ -187,19 +187,34 @@ status_is 3
 error_has 'permission denied'
 
 testing "wrong usage"
+must kvs store flush default
+must kvs put key v
 run kvs scan key
 status_is 2
 run kvs scan --prefix a --end b
 status_is 2
 error_has 'use one of --prefix, --end'
+for RANGE in "--prefix a --start b" "--start a --prefix b"; do
+	for COMMAND in scan count; do
+		# shellcheck disable=SC2086 # two options
+		run kvs $COMMAND $RANGE
+		refused 2 "kvs $COMMAND: use one of --prefix, --start (see 'kvs help $COMMAND')"
+	done
+done
 run kvs scan --limit -1
 status_is 2
+run kvs scan --limit 0
+refused 2 "kvs scan: a limit of 0 is none (see 'kvs help scan')"
 run kvs scan --end ''
 status_is 2
 run kvs count --reverse
 status_is 2
 run kvs del key --prefix k
 status_is 2
+run kvs del --prefix ''
+refused 2 "kvs del: --prefix is empty: 'kvs store flush' removes all (see 'kvs help del')"
+run kvs scan --keys --prefix ''
+wrote 'key\n'
 run kvs del --prefix k --if-version 1
 status_is 2
 error_has 'goes without a condition'

@@ -200,9 +200,9 @@ no_error
 [ "$(grep -c '^$' out)" = 3 ] || fail "$(cat out)"
 ! grep -q "$(printf '\033')" out || fail "a pipe gets what terminals get"
 # The first look knows of no rates, the others do.
-sed -n '/^t-stats/p' out | sed -n 1p | grep -q ' -  *-  *-  *-  *-$' ||
+sed -n '/^t-stats/p' out | sed -n 1p | grep -q ' -  *-  *-  *-  *-  *-$' ||
 	fail "$(cat out)"
-sed -n '/^t-stats/p' out | sed -n 2p | grep -q ' 0  *-  *0  *0  *0$' ||
+sed -n '/^t-stats/p' out | sed -n 2p | grep -q ' 0  *-  *0  *0  *0  *0$' ||
 	fail "$(cat out)"
 
 testing "--watch tells rates, and how many reads hit"

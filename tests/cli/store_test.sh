@@ -30,7 +30,7 @@ run kvs store list
 status_is 0
 no_error
 output_has '^number mode  *owner  *group  *entries  *bytes  *max_bytes store$'
-output_has '^ *0  666  *0  *0  *[0-9]*  *[0-9]*  *[0-9]* default$'
+output_has '^ *0  666  *0  *0  *[0-9]*  *[0-9]*  *[0-9]* default (ordered)$'
 listed_is default mode '"0666"'
 listed_is default owner 0
 
@@ -107,7 +107,7 @@ for key in a b c; do
 	must kvs put $key v --store s-made
 done
 run kvs put d v --store s-made
-refused 3 "kvs: d: the store is full: delete entries, or raise its caps by 'kvs store alter'"
+refused 3 "kvs: d: the store, its pins or the module is full: delete entries, or see 'kvs store alter'"
 must kvs store alter s-made --max-entries 4
 run kvs put d v --store s-made
 done_with
@@ -142,6 +142,10 @@ testing "a store that evicts"
 must kvs store create s-cache --policy evict --max-entries 3 --max-pinned 64k
 run kvs store list
 output_has 's-cache (evicts)$'
+must kvs store create s-both --policy evict --index
+run kvs store list
+output_has 's-both (ordered) (evicts)$'
+must kvs store destroy s-both
 must kvs put a v --store s-cache --pin
 for key in b c d e f; do
 	must kvs put $key v --store s-cache

@@ -157,7 +157,7 @@ testing "at the cap of entries nothing is changed"
 must kvs store create t-small --max-entries 2
 txn '\nput a 1\nput b 2\nput c 3\n' --store t-small
 status_is 3
-error_has '^kvs: file:[234]: nothing was changed: [abc]: the store is full: '
+error_has '^kvs: file:[234]: nothing was changed: [abc]: the store, its pins or the module is full: '
 run kvs get a --store t-small
 refused 1 "kvs: a: not found"
 txn '\nput a 1\nput b 2\n' --store t-small
@@ -165,7 +165,7 @@ status_is 0
 # Room for what is put is had before anything is deleted.
 txn '\ndel a\nput c 3\n' --store t-small
 status_is 3
-error_has '^kvs: file:3: nothing was changed: c: the store is full: '
+error_has '^kvs: file:3: nothing was changed: c: the store, its pins or the module is full: '
 run kvs get a --store t-small
 done_with 1
 txn '\ndel a\nput b 3\n' --store t-small

@@ -16,7 +16,7 @@
 
 /* A wave of short lives, and the patience with its reclaim. */
 #define MAYFLIES 64
-#define LIFE_NS (SECOND / 2)
+#define LIFE_NS SECOND
 #define PATIENCE_S 10
 
 FIXTURE(step)

@@ -19,12 +19,15 @@
 #define LONG "suspend.long"
 #define BUCKET "suspend.bucket"
 
-/* The alarm clock knows whole seconds: a second less may be slept. */
+/*
+ * The alarm clock knows whole seconds: a second less may be slept, and less by
+ * what it takes to go to sleep, for which there is another one.
+ */
 #define ALARM_S "4"
-#define SLEEP_NS (3 * SECOND)
-/* Going to sleep takes a while too; what is to end meanwhile has this left. */
+#define SLEEP_NS (2 * SECOND)
+/* What is to end meanwhile has this left. */
 #define SHORT_NS (2 * SECOND)
-#define PATIENCE_NS (2 * SECOND)
+#define PATIENCE_NS (10 * SECOND)
 
 #define MS(ns) ((unsigned long long)(ns) / 1000000)
 

@@ -412,7 +412,7 @@ static bool nothing_remains(void *arg)
  * Store, /proc/kvs, /dev/kvs and the figures are made one after the other; with
  * each allocation another part of that has to be undone.
  */
-TEST_F_TIMEOUT(load, every_step, 300)
+TEST_F_TIMEOUT(load, every_step, 500)
 {
 	const struct trial trial = {
 		.door = "module",

@@ -35,25 +35,31 @@ FIXTURE_VARIANT(request)
 	unsigned int how;
 };
 
-/* A ring gets its worker now: one that is made later could not be armed. */
-static void hire_worker(struct door *door)
+/*
+ * A ring gets its worker now, and no other: one that is made later could not be
+ * armed.
+ */
+static int hire_worker(struct door *door)
 {
 	unsigned int how = door->how;
 	struct kvs_req req = req_stat(KEY_NEW, NULL);
 	struct kvs_res res;
+	int ret;
 
 	if (!door_is_uring(door))
-		return;
+		return 0;
+	ret = door_one_worker(door);
 	door->how |= DOOR_ASYNC;
 	door_do(door, req, &res);
 	door->how = how;
+	return ret;
 }
 
 FIXTURE_SETUP(request)
 {
 	ASSERT_EQ(0, fault_below_module());
 	ASSERT_EQ(0, door_open(&self->door, variant->kind, variant->how));
-	hire_worker(&self->door);
+	ASSERT_EQ(0, hire_worker(&self->door));
 	/* The kernel shall find all pages that it writes to */
 	memset(self->value, 1, sizeof(self->value));
 }

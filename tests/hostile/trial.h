@@ -46,7 +46,7 @@ static inline bool trial_next(struct __test_metadata *_metadata,
 	bool happened;
 	int status;
 
-	/* Workers should be idle, or there would be more of them */
+	/* What others are doing yet shall not be counted */
 	usleep(1000);
 	faults_arm(count->failed + 1);
 	status = trial->run(trial->arg);

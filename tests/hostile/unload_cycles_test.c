@@ -112,7 +112,7 @@ static void cycle(struct __test_metadata *_metadata, struct openers *openers,
 	ASSERT_EQ(NULL, module_remains());
 }
 
-TEST_F_TIMEOUT(module, cycles, 200)
+TEST_F(module, cycles)
 {
 	const long cycles = kvs_test_size("UNLOAD_CYCLES") / ROUNDS;
 	static struct memory memory[ROUNDS];

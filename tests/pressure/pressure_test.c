@@ -32,13 +32,34 @@ FIXTURE(pressure)
 	long long kills, available;
 };
 
-/* What the last one left goes first. */
+static struct kvs_statistics stats_of(struct kvs *kvs)
+{
+	struct kvs_statistics stats;
+
+	if (kvs_store_stats(kvs, &stats))
+		memset(&stats, 0xff, sizeof(stats));
+	return stats;
+}
+
+/* Gone is gone when its memory is. */
+static bool becomes_empty(struct kvs *kvs)
+{
+	int tries;
+
+	for (tries = 500; stats_of(kvs).bytes && tries; tries--)
+		usleep(20000);
+	return !stats_of(kvs).bytes;
+}
+
+/* What the last one left goes first, all of it. */
 static void clear(const char *name)
 {
 	struct kvs *kvs;
 
 	if (kvs_open(name, O_RDWR, &kvs))
 		return;
+	if (!kvs_store_flush(kvs, NULL))
+		becomes_empty(kvs);
 	kvs_store_destroy(kvs);
 	kvs_close(kvs);
 }
@@ -90,25 +111,6 @@ static int fill(struct kvs *kvs, int most, int *ret)
 		*ret = put(kvs, count, 0);
 	} while (!*ret && ++count < most);
 	return count;
-}
-
-static struct kvs_statistics stats_of(struct kvs *kvs)
-{
-	struct kvs_statistics stats;
-
-	if (kvs_store_stats(kvs, &stats))
-		memset(&stats, 0xff, sizeof(stats));
-	return stats;
-}
-
-/* Gone is gone when its memory is. */
-static bool becomes_empty(struct kvs *kvs)
-{
-	int tries;
-
-	for (tries = 500; stats_of(kvs).bytes && tries; tries--)
-		usleep(20000);
-	return !stats_of(kvs).bytes;
 }
 
 /* As much as the machine has, but for what it needs to go on. */

@@ -50,6 +50,16 @@ uint64_t lag_within(const struct lag *lag, unsigned int parts)
 	return UINT64_C(1) << n;
 }
 
+uint64_t lag_above(const struct lag *lag, uint64_t us)
+{
+	uint64_t sum = 0;
+	int n = LAG_COUNTS;
+
+	while (n-- && UINT64_C(1) << n > us)
+		sum += lag->counts[n];
+	return sum;
+}
+
 void lag_print(const struct lag *lag)
 {
 	static const struct {

@@ -24,6 +24,9 @@ int lag_read(struct kvs *kvs, struct lag *lag);
  */
 uint64_t lag_within(const struct lag *lag, unsigned int parts);
 
+/* How many were removed later than @us after it, a power of two. */
+uint64_t lag_above(const struct lag *lag, uint64_t us);
+
 void lag_print(const struct lag *lag);
 
 #endif /* KVS_TEST_LAG_H */

@@ -5,6 +5,7 @@
 FIXTURE_VARIANT_ADD(wave, by_the_clock){
 	.keys = "LAG_KEYS",
 	.most_us = "LAG_US",
+	.stands_still = true,
 };
 
 TEST_HARNESS_MAIN

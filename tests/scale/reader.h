@@ -11,15 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/*
- * One answer: when it came and how long after the one before it, in nanoseconds.
- * No delay of the reader can fall between two of these and be missed.
- */
-struct sample {
-	uint64_t at;
-	uint64_t took;
-};
-
 struct reader {
 	struct kvs *emptied; /* has @keys entries at first */
 	struct kvs *beside; /* has READER_KEYS entries all the time */
@@ -27,7 +18,12 @@ struct reader {
 
 	bool begun, over, stop;
 	int error;
-	struct sample *samples;
+	/*
+	 * When each answer came, in nanoseconds, and before the first, when it
+	 * was asked for. What it took is the time since the one before it: no
+	 * delay of the reader can fall between two of these and be missed.
+	 */
+	uint64_t *samples;
 	size_t count;
 	pthread_t thread;
 };
@@ -46,8 +42,8 @@ int reader_stop(struct reader *reader);
 size_t reader_mark(struct reader *reader);
 
 /* The nanoseconds that all but one in a thousand of these took at most. */
-uint64_t reader_p999(const struct sample *samples, size_t count);
+uint64_t reader_p999(const uint64_t *samples, size_t count);
 
-uint64_t reader_longest(const struct sample *samples, size_t count);
+uint64_t reader_longest(const uint64_t *samples, size_t count);
 
 #endif /* KVS_TEST_READER_H */

@@ -170,7 +170,7 @@ static int in_listing(unsigned int member, void *arg)
 	return member ? list_always(arg) : make_and_destroy(arg);
 }
 
-TEST_F_TIMEOUT(alter, list_repeats_and_misses_nothing, 120)
+TEST_F(alter, list_repeats_and_misses_nothing)
 {
 	struct listing listing = { .fd = self->fd };
 
@@ -422,12 +422,12 @@ static void run_race(struct __test_metadata *_metadata, int fd,
 	close(staging);
 }
 
-TEST_F_TIMEOUT(alter, staging_follows_one_of_two, 120)
+TEST_F(alter, staging_follows_one_of_two)
 {
 	run_race(_metadata, self->fd, 2, 50 * kvs_test_size("ALTER_RACES"));
 }
 
-TEST_F_TIMEOUT(alter, staging_follows_under_publish, 120)
+TEST_F(alter, staging_follows_under_publish)
 {
 	run_race(_metadata, self->fd, 3, kvs_test_size("ALTER_RACES"));
 }

@@ -318,7 +318,7 @@ static int in_turmoil(unsigned int member, void *arg)
 	}
 }
 
-TEST_F_TIMEOUT(destroy, used_and_listed_meanwhile, 120)
+TEST_F(destroy, used_and_listed_meanwhile)
 {
 	struct turmoil turmoil = { .rounds = kvs_test_size("DESTROY_ROUNDS") };
 	struct kvs_store_stats stats;

@@ -17,8 +17,8 @@
 #include "size.h"
 #include "store.h"
 
-#define MAX_BYTES (1 << 20)
-#define KEYS 4000
+#define MAX_BYTES (1 << 18)
+#define KEYS 1000
 #define LEN 900
 #define WRITERS 4
 #define STAGING EVICT_STORE ".next"
@@ -237,9 +237,14 @@ static int publish(struct work *work, unsigned int turn)
 
 TEST_F(race, publish)
 {
+	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
+				   .max_bytes = MAX_BYTES / 4 };
 	struct acts acts = { &self->work, publish };
-	int staging = store_stage(self->work.fd, STAGING);
+	int staging;
 
+	/* Few values fill both, even if few are put. */
+	ASSERT_EQ(0, store_alter(self->work.fd, alter));
+	staging = store_stage(self->work.fd, STAGING);
 	ASSERT_LE(0, staging);
 	EXPECT_EQ(0, crew_threads(2, one_of_two, &acts));
 	EXPECT_LT(0ULL, evict_stats(self->work.fd).publishes);

@@ -179,6 +179,60 @@ TEST_F(room, replacements)
 	EXPECT_EQ(0ULL, evict_stats(self->fd).rejected_bytes);
 }
 
+/* A call that depends on an entry does not have it evicted for itself. */
+TEST_F(room, not_of_what_it_depends_on)
+{
+	const unsigned int count = MAX_BYTES / 1000;
+	unsigned int i, done = 0;
+	struct kvs_res res;
+
+	ASSERT_EQ(0, put_many(self, 0, count, 1000));
+	for (i = 0; i < count; i++) {
+		struct kvs_req req = evict_put(i, value, 1200);
+
+		if (!evict_has(self->fd, i))
+			continue;
+		req.flags = i % 2 ? KVS_F_REPLACE : KVS_F_APPEND;
+		ASSERT_EQ(0, door_do(&self->door, req, &res))
+		{
+			TH_LOG("the %u-th of %u", done, i);
+		}
+		done++;
+	}
+	EXPECT_LT(count / 8, done);
+	EXPECT_LT(0ULL, evict_stats(self->fd).evictions);
+}
+
+/* Nor does a counter begin again for want of room for its deadline. */
+TEST_F(room, not_of_the_counter)
+{
+	const unsigned int count = kvs_test_size("EVICT_PUTS");
+	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
+				   .max_bytes = MAX_BYTES / 8 };
+	struct kvs_res res;
+	unsigned int i;
+
+	ASSERT_EQ(0, store_alter(self->fd, alter));
+	for (i = 0; i < count; i++) {
+		struct kvs_req add = evict_req(KVS_ADD, i);
+
+		add.flags = KVS_F_CREATE;
+		add.operand = 1;
+		ASSERT_EQ(0, door_do(&self->door, add, &res));
+	}
+	for (i = 0; i < count; i++) {
+		struct kvs_req add = evict_req(KVS_ADD, i);
+
+		if (!evict_has(self->fd, i))
+			continue;
+		add.flags = KVS_F_CREATE;
+		add.operand = 1;
+		add = req_ttl(add, 1ULL << 40);
+		ASSERT_EQ(0, door_do(&self->door, add, &res));
+		ASSERT_EQ(2, res.number);
+	}
+}
+
 /* Counters come and go as values do. */
 TEST_F(room, of_counters)
 {
@@ -204,11 +258,12 @@ TEST_F(room, of_counters)
 /* Those whose deadline came are not evicted, they are gone. */
 TEST_F(room, with_deadlines)
 {
+	const unsigned int count = kvs_test_size("EVICT_PUTS");
 	struct kvs_store_stats stats;
 	struct kvs_res res;
 	unsigned int i;
 
-	for (i = 0; i < 5000; i++) {
+	for (i = 0; i < count; i++) {
 		struct kvs_req req = evict_put(i, value, 1000);
 
 		if (i % 2)
@@ -217,9 +272,9 @@ TEST_F(room, with_deadlines)
 	}
 	usleep(300000);
 	stats = evict_stats(self->fd);
-	EXPECT_EQ(5000ULL, stats.entries + stats.evictions + stats.expired);
+	EXPECT_EQ(count, stats.entries + stats.evictions + stats.expired);
 	EXPECT_LT(0ULL, stats.expired);
-	ASSERT_EQ(0, put_many(self, 5000, 5000, 1000));
+	ASSERT_EQ(0, put_many(self, count, count, 1000));
 }
 
 /* A store that was flushed gets its room back, and evicts none that is new. */

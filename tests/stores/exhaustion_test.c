@@ -220,12 +220,12 @@ static void expect_peace(struct __test_metadata *_metadata,
 	EXPECT_TRUE(store_user_falls_to(self->fd, 0, 10));
 }
 
-TEST_F_TIMEOUT(full, user_is_nobody_elses, 120)
+TEST_F(full, user_is_nobody_elses)
 {
 	expect_peace(_metadata, self, exhaust_user);
 }
 
-TEST_F_TIMEOUT(full, namespace_is_nobody_elses, 120)
+TEST_F(full, namespace_is_nobody_elses)
 {
 	expect_peace(_metadata, self, exhaust_namespace);
 }
@@ -289,7 +289,7 @@ static int take_all(unsigned int member, void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(full, total_is_never_passed, 120)
+TEST_F(full, total_is_never_passed)
 {
 	long rounds = kvs_test_size("QUOTA_ROUNDS");
 	struct kvs_store_stats stats;

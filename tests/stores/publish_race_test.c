@@ -221,7 +221,7 @@ static int in_generations(unsigned int member, void *arg)
 	}
 }
 
-TEST_F_TIMEOUT(race, readers_see_one_step, 180)
+TEST_F(race, readers_see_one_step)
 {
 	ASSERT_EQ(0, put_generation(self->live, 1));
 	EXPECT_EQ(0, crew_threads(4, in_generations, self));
@@ -299,7 +299,7 @@ static void expect_each_once(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F_TIMEOUT(race, writes_land_in_one_set, 180)
+TEST_F(race, writes_land_in_one_set)
 {
 	struct kvs_store_stats live, staging;
 	__s64 counts[2] = {};
@@ -396,7 +396,7 @@ static int in_ruin(unsigned int member, void *arg)
 	return ret;
 }
 
-TEST_F_TIMEOUT(race, staging_comes_and_goes, 180)
+TEST_F(race, staging_comes_and_goes)
 {
 	self->rounds /= 4;
 	EXPECT_EQ(0, crew_threads(4, in_ruin, self));

@@ -185,7 +185,7 @@ static int replace_others(void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(quota, others_entries_are_no_room, 60)
+TEST_F(quota, others_entries_are_no_room)
 {
 	int fd = store_open(OTHER, O_RDWR), i;
 	char key[32];
@@ -216,7 +216,7 @@ static int turn_over(void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(quota, room_is_there_again, 60)
+TEST_F(quota, room_is_there_again)
 {
 	EXPECT_EQ(0, people_run(&alice, turn_over, NULL));
 }
@@ -256,7 +256,7 @@ static int flush_and_fill(void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(quota, room_after_flush, 60)
+TEST_F(quota, room_after_flush)
 {
 	EXPECT_EQ(0, people_run(&alice, flush_and_fill, NULL));
 }
@@ -390,7 +390,7 @@ static int churn(unsigned int member, void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(quota, never_exceeded, 120)
+TEST_F(quota, never_exceeded)
 {
 	long zero = 0;
 

@@ -91,7 +91,7 @@ static int open_and_use(void *arg)
 	return use(handed->owner, fd, opening->rights);
 }
 
-TEST_F_TIMEOUT(people, second_user, 120)
+TEST_F(people, second_user)
 {
 	struct handed handed = { .owner = self->fd, .opening = openings };
 	struct kvs_alter alter = { .set = KVS_SET_MODE };
@@ -133,7 +133,7 @@ static void hand_over(struct __test_metadata *_metadata, struct handed *handed)
 	}
 }
 
-TEST_F_TIMEOUT(people, handed_to_another_user, 120)
+TEST_F(people, handed_to_another_user)
 {
 	struct handed handed = { .owner = self->fd };
 
@@ -142,7 +142,7 @@ TEST_F_TIMEOUT(people, handed_to_another_user, 120)
 }
 
 /* All capabilities that there are in a namespace give no right to the host's. */
-TEST_F_TIMEOUT(people, handed_to_a_foreign_namespace, 120)
+TEST_F(people, handed_to_a_foreign_namespace)
 {
 	struct handed handed = { .owner = self->fd };
 
@@ -170,7 +170,7 @@ static int rule_within(void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(people, within_a_namespace, 120)
+TEST_F(people, within_a_namespace)
 {
 	EXPECT_EQ(0, people_run_mapped(&alice, 2, rule_within, NULL));
 }

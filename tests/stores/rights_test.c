@@ -62,7 +62,7 @@ FIXTURE_TEARDOWN(carrier)
 	close(self->owner);
 }
 
-TEST_F_TIMEOUT(carrier, every_set_of_rights, 120)
+TEST_F(carrier, every_set_of_rights)
 {
 	const __u32 told_apart = TO_WRITE | KVS_RIGHT_READ;
 	__u32 rights;

@@ -14,7 +14,8 @@
 
 #define SET_ALL                                                         \
 	(KVS_SET_MODE | KVS_SET_UID | KVS_SET_GID | KVS_SET_MAX_BYTES | \
-	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE)
+	 KVS_SET_MAX_ENTRIES | KVS_SET_MAX_VALUE | KVS_SET_POLICY |     \
+	 KVS_SET_MAX_PINNED)
 
 FIXTURE(store)
 {
@@ -45,6 +46,8 @@ static struct kvs_create whole_wish(void)
 	wish.max_bytes = 1 << 20;
 	wish.max_entries = 77;
 	wish.max_value = 999;
+	wish.policy = KVS_POLICY_EVICT;
+	wish.max_pinned = 4096;
 	return wish;
 }
 

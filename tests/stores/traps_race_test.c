@@ -107,7 +107,7 @@ static int open_device(void)
 	return fd == -EACCES || fd == -ENOENT ? 0 : 1;
 }
 
-TEST_F_TIMEOUT(node, node_is_born_with_its_mode, 60)
+TEST_F(node, node_is_born_with_its_mode)
 {
 	const struct making making = { .make = load_for_a_group,
 				       .attempt = open_device };
@@ -157,7 +157,7 @@ static int open_store(void)
 	return 0;
 }
 
-TEST_F_TIMEOUT(names, store_is_born_with_its_mode, 60)
+TEST_F(names, store_is_born_with_its_mode)
 {
 	const struct making making = { .make = make_closed_store,
 				       .attempt = open_store };
@@ -201,7 +201,7 @@ static int bind_together(void *arg)
 	return 0;
 }
 
-TEST_F_TIMEOUT(names, default_is_made_once, 60)
+TEST_F(names, default_is_made_once)
 {
 	long rounds = 40 * kvs_test_size("TRAP_ROUNDS");
 
@@ -419,13 +419,13 @@ static void expect_all_gone(struct __test_metadata *_metadata,
 	EXPECT_TRUE(store_falls_to(self->staging, 0, 10));
 }
 
-TEST_F_TIMEOUT(race, no_entry_is_lost_or_immortal, 120)
+TEST_F(race, no_entry_is_lost_or_immortal)
 {
 	EXPECT_EQ(0, crew_threads(3, in_expiry, self));
 	expect_all_gone(_metadata, self);
 }
 
-TEST_F_TIMEOUT(race, published_entries_neither, 120)
+TEST_F(race, published_entries_neither)
 {
 	EXPECT_EQ(0, crew_threads(3, in_expiry_and_publish, self));
 	expect_all_gone(_metadata, self);

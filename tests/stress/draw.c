@@ -140,6 +140,9 @@ static uint32_t draw_length(struct draw *draw)
 	uint32_t other = below(draw, max + 1);
 	bool may_be_long = once_in(draw, 12) && !draw->op->in_txn;
 
+	/* There is so much room that short ones would not fill it. */
+	if (draw->store->max_bytes && other % 4)
+		return other;
 	return length > max && !may_be_long ? other : length;
 }
 
@@ -267,6 +270,8 @@ static void draw_put(struct draw *draw)
 		draw_put_number(draw);
 	if (once_in(draw, 4))
 		op->user_flags = random_next(draw->random);
+	if (once_in(draw, 8) && draw->store->max_pinned)
+		op->flags |= KVS_FLAG_PINNED;
 	draw_put_condition(draw);
 	if (once_in(draw, 3))
 		draw_ttl(draw);

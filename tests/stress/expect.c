@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "judge.h"
+#include "evict.h"
 
 void judge_describe(struct judge *judge)
 {
@@ -31,7 +31,7 @@ void judge_enter(struct judge *judge)
 	out->after.created = judge->op->now;
 }
 
-static enum verdict is_full(const struct judge *judge)
+enum verdict judge_is_full(const struct judge *judge)
 {
 	const struct model_store *store = judge->store;
 	const struct entry *own = &store->space->entries[judge->op->key];
@@ -53,9 +53,9 @@ void judge_check_room(struct judge *judge)
 {
 	enum verdict full;
 
-	if (judge->before.present || judge->out.status)
+	if (judge->before.present || judge->out.status || evict_may_help(judge))
 		return;
-	full = is_full(judge);
+	full = judge_is_full(judge);
 	if (full == YES ||
 	    (full == PERHAPS && judge->op->result.status == -ENOSPC))
 		judge->out.status = -ENOSPC;

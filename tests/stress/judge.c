@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "judge.h"
+#include "evict.h"
 
 static struct entry *entry_of(const struct judge *judge)
 {
@@ -27,14 +27,28 @@ static bool judge_as(struct judge *judge, const struct entry *before)
 	return judge_match(judge, value);
 }
 
+static const struct entry nothing;
+
+/* Would it have been answered so by a key that holds nothing, too? */
+static bool is_ambiguous(const struct judge *judge)
+{
+	struct judge other = *judge;
+
+	return judge_as(&other, &nothing);
+}
+
 bool judge_op(struct judge *judge)
 {
-	static const struct entry nothing;
 	const struct entry *entry = entry_of(judge);
 	enum verdict lives = entry_lives(entry, judge->op->now);
 
-	if (lives != NO && judge_as(judge, entry))
+	judge->unsure = false;
+	if (evict_is_refusal(judge))
+		return evict_judge_refusal(judge);
+	if (lives != NO && judge_as(judge, entry)) {
+		judge->unsure = entry->doubtful && is_ambiguous(judge);
 		return true;
+	}
 	return lives != YES && judge_as(judge, &nothing);
 }
 
@@ -104,8 +118,9 @@ void judge_apply(struct judge *judge)
 	bool lingers;
 
 	if (entry->present && !judge->before.present)
-		model_expire(judge->store, entry);
+		model_end(judge->store, entry, op->now);
 	count_op(judge);
+	evict_follow(judge);
 	if (op->result.status)
 		return;
 	/* A change that was made has ended first what was past its deadline. */

@@ -59,6 +59,7 @@ struct outcome {
  * @entering: entries that the transaction has made before it
  * @floor: what it changes has a version above this
  * @version: the version that it must have, if that is known
+ * @unsure: it could have been absent as well
  * @before: what its key held, all 0 for nothing
  * @out: what it must answer
  * @complaint: what was wrong
@@ -70,6 +71,7 @@ struct judge {
 	unsigned int entering;
 	uint64_t floor;
 	uint64_t version;
+	bool unsure;
 	struct entry before;
 	struct outcome out;
 	struct complaint complaint;
@@ -93,6 +95,9 @@ void judge_describe(struct judge *judge);
 
 /* It makes an entry, or has done so where there was one. */
 void judge_enter(struct judge *judge);
+
+/* Does the store have as many entries as it may? */
+enum verdict judge_is_full(const struct judge *judge);
 
 /* Refuses it where it makes an entry and the store has no place for it. */
 void judge_check_room(struct judge *judge);

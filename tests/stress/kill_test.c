@@ -81,6 +81,20 @@ static int64_t settled_total(struct kvs *kvs)
 	return total;
 }
 
+/* Where it takes long to begin, nobody may have had an answer yet. */
+static void await_answer(const struct shared *shared)
+{
+	long counted = 0;
+	int i;
+
+	while (!counted) {
+		usleep(1000);
+		for (i = 0; i < CHILDREN; i++)
+			counted += __atomic_load_n(&shared->counted[i],
+						   __ATOMIC_SEQ_CST);
+	}
+}
+
 TEST(what_was_answered_is_counted)
 {
 	long turns = kvs_test_size("STRESS_KILLS");
@@ -104,6 +118,7 @@ TEST(what_was_answered_is_counted)
 		EXPECT_TRUE(end(pids[i]));
 		pids[i] = start(shared, i, turn);
 	}
+	await_answer(shared);
 	for (i = 0; i < CHILDREN; i++) {
 		EXPECT_TRUE(end(pids[i]));
 		counted += shared->counted[i];

@@ -140,6 +140,12 @@ static bool match_value(struct judge *judge, const uint8_t *value)
 			  memcmp(op->buf, from + offset, out->part), 0);
 }
 
+static bool match_mark(struct judge *judge, const char *what, bool is,
+		       enum verdict must)
+{
+	return must == PERHAPS || judge_same(judge, what, is, must == YES);
+}
+
 static bool match_stat(struct judge *judge)
 {
 	const struct entry *entry = &judge->before;
@@ -148,6 +154,7 @@ static bool match_stat(struct judge *judge)
 	struct span age = { span_larger(now.lo - entry->created.hi, 0),
 			    now.hi - entry->created.lo };
 	struct span charged = { OVERHEAD + entry->length, 16384 };
+	uint32_t flags = stat->flags;
 
 	return judge_same(judge, "stat.kind", stat->kind, entry->kind) &&
 	       judge_same(judge, "stat.version", stat->version,
@@ -162,7 +169,13 @@ static bool match_stat(struct judge *judge)
 	       judge_same(judge, "stat.ttl", stat->ttl,
 			  judge->op->result.ttl) &&
 	       judge_within(judge, "stat.age", stat->age, age) &&
-	       judge_within(judge, "stat.charged", stat->charged, charged);
+	       judge_within(judge, "stat.charged", stat->charged, charged) &&
+	       match_mark(judge, "fetched", flags & KVS_ENTRY_FETCHED,
+			  entry->fetched) &&
+	       match_mark(judge, "visited", flags & KVS_ENTRY_VISITED,
+			  entry->visited) &&
+	       match_mark(judge, "pinned", flags & KVS_ENTRY_PINNED,
+			  entry->pinned ? YES : NO);
 }
 
 bool judge_match(struct judge *judge, const uint8_t *value)

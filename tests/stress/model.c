@@ -73,6 +73,23 @@ static void init_order(struct model *model)
 	}
 }
 
+/* Each has less room than its keys want. */
+static void init_turns(struct model *model)
+{
+	struct model_store *turns = &model->stores[MODEL_TURNS];
+	struct model_store *cache = &model->stores[MODEL_CACHE];
+
+	turns->turns = true;
+	turns->evicts = true;
+	turns->max_entries = MODEL_KEYS / 3;
+	turns->max_value = 700;
+	cache->turns = true;
+	cache->evicts = true;
+	cache->max_bytes = MODEL_CACHE_BYTES;
+	cache->max_pinned = MODEL_CACHE_BYTES / 3;
+	cache->max_value = MODEL_VALUE;
+}
+
 void model_init(struct model *model, uint64_t seed)
 {
 	struct random random = { seed };
@@ -82,13 +99,14 @@ void model_init(struct model *model, uint64_t seed)
 	for (i = 0; i < MODEL_STORES; i++) {
 		model->stores[i].space = &model->spaces[i];
 		model->stores[i].version = &model->versions[i];
-		model->stores[i].max_value = MODEL_VALUE;
+		model->stores[i].max_value = MODEL_VALUE / 2;
 		model->stores[i].indexed = i != MODEL_SHORT;
 	}
 	model->stores[MODEL_STAGING].version = &model->versions[MODEL_LIVE];
 	model->stores[MODEL_FEW].max_entries = MODEL_KEYS / 3;
 	model->stores[MODEL_FEW].max_value = 700;
 	model->stores[MODEL_SHORT].max_value = 300;
+	init_turns(model);
 	for (i = 0; i < MODEL_KEYS / FAMILY; i++)
 		init_family(&model->keys[i * FAMILY], i, &random);
 	init_order(model);
@@ -103,12 +121,37 @@ int64_t model_clock(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-void model_expire(struct model_store *store, struct entry *entry)
+static void expire(struct model_store *store, struct entry *entry)
 {
-	entry->present = false;
 	entry->lingers = true;
 	store->expired.lo++;
 	store->expired.hi++;
+}
+
+/* What could be told apart, is. */
+static void evict(struct model_store *store, struct entry *entry,
+		  struct span now)
+{
+	enum verdict in_time = span_above(entry->deadline, now);
+
+	store->unfetched.lo += in_time == YES && entry->fetched == NO;
+	store->unfetched.hi += entry->fetched != YES;
+	if (in_time == YES) {
+		store->evicted++;
+		return;
+	}
+	store->either++;
+	entry->lingers = true;
+}
+
+void model_end(struct model_store *store, struct entry *entry, struct span now)
+{
+	entry->present = false;
+	if (entry->doubtful)
+		evict(store, entry, now);
+	else
+		expire(store, entry);
+	entry->doubtful = false;
 }
 
 void model_settle(struct model_store *store, struct span now)
@@ -118,7 +161,7 @@ void model_settle(struct model_store *store, struct span now)
 
 	for (; entry < end; entry++) {
 		if (entry->present && entry_lives(entry, now) == NO)
-			model_expire(store, entry);
+			model_end(store, entry, now);
 	}
 }
 
@@ -126,7 +169,7 @@ struct span model_count(const struct model_store *store, struct span now)
 {
 	const struct entry *entry = store->space->entries;
 	const struct entry *end = entry + MODEL_KEYS;
-	struct span count = {};
+	struct span count = store->crumbs;
 
 	for (; entry < end; entry++) {
 		count.lo += entry_lives(entry, now) == YES;

@@ -2,8 +2,9 @@
 /*
  * Operations of all kinds, drawn at random, on several stores, in every way
  * that a front door has, each compared with what a model says it must answer;
- * and from time to time all that the stores hold and count. Both doors are in
- * use at the same time, each with stores of its own.
+ * and from time to time all that the stores hold and count. Some of the stores
+ * evict: who goes is their choice, but not how many, and not all may. Both doors
+ * are in use at the same time, each with stores of its own.
  *
  * What is drawn follows from a seed, which a failure tells, and, for deadlines and
  * versions, from what the clock and the stores said. To repeat it give it as

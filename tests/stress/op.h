@@ -122,6 +122,12 @@ static inline bool op_writes(const struct op *op)
 	       (op->verb != OP_GET || op->with & WITH_ANY_TTL);
 }
 
+/* May it want room? */
+static inline bool op_makes(const struct op *op)
+{
+	return op_writes(op) && op->verb != OP_DELETE;
+}
+
 /* The deadline that it gives. */
 struct span op_deadline(const struct op *op);
 

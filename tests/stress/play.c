@@ -7,12 +7,17 @@
 #include <string.h>
 
 #include "draw.h"
+#include "evict.h"
 #include "play.h"
 
 /* Operations that go the same way, in rounds of the same length. */
 #define PHASE 1024
 
 #define RANGES 24 /* one in so many rounds is a scan */
+
+#define CACHES 4 /* one in so many rounds on such a store really is one */
+
+#define TURNS 48 /* before one in so many a store changes its policy */
 
 bool play_fail(struct play *play, const char *format, ...)
 {
@@ -121,6 +126,8 @@ static bool look_at(struct play *play, struct judge *judge)
 	struct op *op = judge->op;
 	bool right;
 
+	if (!judge->loose && op_makes(op))
+		evict_doubt(judge->store);
 	trail_add(&play->trail, play->number + (op - play->ops),
 		  store_number(play, judge->store), play->way->kind, op);
 	if (op->verb == OP_TXN) {
@@ -155,18 +162,27 @@ static bool look_at_one(struct play *play, struct model_store *store,
 bool play_execute(struct play *play, struct model_store *store,
 		  unsigned int count)
 {
+	bool mixes = way_mixes(play->way, count);
 	uint64_t floor = *store->version;
-	int ret = run(play, store, count);
 	unsigned int i;
+	int ret;
 
+	evict_plan(store, play->ops, count);
+	ret = run(play, store, count);
 	if (ret)
 		return play_fail(play, "way %d: %s", play->way->kind,
 				 kvs_strerror(ret));
+	if (store->turns && !play_see_caps(play, store))
+		return false;
 	play->drawn_count = 0;
+	if (mixes)
+		evict_doubt(store);
 	for (i = 0; i < count; i++) {
 		if (!look_at_one(play, store, count, &play->ops[i], floor))
 			return false;
 	}
+	if (mixes)
+		evict_doubt(store);
 	return true;
 }
 
@@ -227,6 +243,34 @@ static void draw_one(struct play *play, const struct model_store *store,
 	}
 }
 
+bool play_one(struct play *play, struct model_store *store,
+	      struct random *random)
+{
+	uint32_t place = random_below(random, MODEL_KEYS);
+
+	draw_one(play, store, random, &place, 0);
+	play->number++;
+	return play_execute(play, store, 1);
+}
+
+void play_draw_stat(struct play *play, struct op *op, unsigned int key)
+{
+	memset(op, 0, offsetof(struct op, buf));
+	op->verb = OP_STAT;
+	op->key = key;
+	op_build(op, &play->model.keys[key]);
+}
+
+/* One that waits for grace periods at its cap has its turn less often. */
+static struct model_store *draw_store(struct play *play, struct random *random)
+{
+	unsigned int number = random_below(random, MODEL_STORES);
+
+	if (number == MODEL_CACHE && !random_once_in(random, CACHES))
+		number = MODEL_TURNS;
+	return &play->model.stores[number];
+}
+
 /*
  * Where the order is not known no key is met twice; else often. Those that are
  * drawn one by one see what became of those before.
@@ -235,13 +279,16 @@ bool play_round(struct play *play)
 {
 	unsigned int i, count = begin_phase(play);
 	struct random random = random_at(play, play->number);
-	struct model_store *store =
-		&play->model.stores[random_below(&random, MODEL_STORES)];
+	struct model_store *store = draw_store(play, &random);
 	uint32_t place = random_below(&random, MODEL_KEYS), start = place;
 
+	if (store->turns && random_once_in(&random, TURNS) &&
+	    !play_turn(play, store))
+		return false;
 	if (random_once_in(&random, RANGES)) {
 		play->number++;
-		return play_range(play, store, &random);
+		return play_ask(play, store) &&
+		       play_range(play, store, &random);
 	}
 	for (i = 0; i < count; i++) {
 		if (!way_mixes(play->way, count))

@@ -68,7 +68,25 @@ bool play_round(struct play *play);
 bool play_range(struct play *play, struct model_store *store,
 		struct random *random);
 
-/* FLUSH or PUBLISH. */
+/* An operation that is drawn. */
+bool play_one(struct play *play, struct model_store *store,
+	      struct random *random);
+
+/* A store that evicts refuses from now on, or the other way round. */
+bool play_turn(struct play *play, struct model_store *store);
+
+/* Operations on a store whose cap was lowered. */
+bool play_crumbs(struct play *play, struct model_store *store,
+		 struct random *random);
+
+/* Looks, after a round, at what went and at what the caps allow. */
+bool play_see_caps(struct play *play, struct model_store *store);
+
+/* Asks for all that is in doubt. */
+bool play_ask(struct play *play, struct model_store *store);
+void play_draw_stat(struct play *play, struct op *op, unsigned int key);
+
+/* FLUSH, PUBLISH, or a cap that is lowered. */
 bool play_sweep(struct play *play, struct random *random);
 
 /* Are the stores, key by key, and their statistics, what the model says? */

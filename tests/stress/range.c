@@ -252,7 +252,7 @@ static void forget(struct play *play)
 			continue;
 		entry = entry_at(play, place);
 		if (entry->present && entry_lives(entry, range->now) == NO)
-			model_expire(range->store, entry);
+			model_end(range->store, entry, range->now);
 		*entry = (struct entry){ .version = entry->version };
 	}
 }

@@ -14,7 +14,7 @@
 #include "random.h"
 
 #define RANGE_PAGE \
-	16384 /* bytes of a page at most: three of the longest items */
+	32768 /* bytes of a page at most: three of the longest items */
 
 enum range_kind {
 	RANGE_VALUES,

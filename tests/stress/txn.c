@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "evict.h"
 #include "txn.h"
 
 static enum verdict not(enum verdict verdict) { return YES - verdict; }
@@ -293,6 +294,50 @@ static struct txn_list *failed_list(const struct judge *judge)
 	return NULL;
 }
 
+/* None was made, of which some may not have been looked at. */
+static bool match_none(struct judge *judge, const struct txn_list *list,
+		       const struct op *failed)
+{
+	const struct op *op = list->ops;
+
+	for (; op < list->ops + list->count; op++) {
+		if (op != failed && op->result.status != -EINPROGRESS &&
+		    !judge_same(judge, "status of one that was not made",
+				op->result.status, -ECANCELED))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Room for long values is had, or not, before it is known which of the lists
+ * is to be made.
+ */
+static bool judge_refused(struct judge *judge)
+{
+	uint32_t number = judge->op->result.number;
+	struct txn *txn = judge->op->txn;
+	struct txn_list *list = &txn->thens;
+	struct judge sub;
+
+	if (number >= list->count || list->ops[number].result.status != -ENOSPC)
+		list = &txn->elses;
+	if (number >= list->count || list->ops[number].result.status != -ENOSPC)
+		return judge_same(judge, "operations without room", 0, 1);
+	/* Those before it may take places, too. */
+	judge->entering = number;
+	sub = judge_for(judge, &list->ops[number]);
+	if (!evict_is_refusal(&sub))
+		return judge_same(judge, "status", -ENOSPC, 0);
+	if (!evict_judge_refusal(&sub)) {
+		judge->complaint = sub.complaint;
+		return false;
+	}
+	judge_apply(&sub);
+	return match_none(judge, &txn->thens, sub.op) &&
+	       match_none(judge, &txn->elses, sub.op);
+}
+
 static bool judge_failed(struct judge *judge)
 {
 	const struct kvs_result *result = &judge->op->result;
@@ -311,6 +356,9 @@ bool txn_judge(struct judge *judge)
 {
 	judge->out = (struct outcome){};
 	judge->entering = 0;
+	evict_follow_tries(judge);
+	if (evict_is_refusal(judge))
+		return judge_refused(judge);
 	if (judge->op->result.status)
 		return judge_failed(judge);
 	return judge_made(judge);

@@ -59,6 +59,15 @@ int door_open(struct door *door, enum door_kind kind, unsigned int how)
 	return ret;
 }
 
+int door_one_worker(struct door *door)
+{
+	unsigned int most[2] = { 1, 1 };
+
+	if (!door_is_uring(door))
+		return 0;
+	return io_uring_register_iowq_max_workers(&door->ring, most);
+}
+
 void door_detach(struct door *door)
 {
 	if (door_is_uring(door))

@@ -37,6 +37,12 @@ int door_open(struct door *door, enum door_kind kind, unsigned int how);
 /* The same on a handle that the caller keeps open, in whatever state it is. */
 int door_attach(struct door *door, enum door_kind kind, unsigned int how,
 		int fd);
+/*
+ * A command that comes before its ring's worker is done with the last one makes
+ * another, but not through this door. 0 or -errno.
+ */
+int door_one_worker(struct door *door);
+
 void door_detach(struct door *door);
 void door_close(struct door *door);
 

@@ -187,7 +187,7 @@ FIXTURE_TEARDOWN(growth)
 	close(self->growth.fd);
 }
 
-TEST_F_TIMEOUT(growth, readers_miss_nothing, 300)
+TEST_F(growth, readers_miss_nothing)
 {
 	EXPECT_EQ(0, crew_threads(1 + READERS, member_main, &self->growth));
 	EXPECT_GT(self->growth.reads, 1000UL);

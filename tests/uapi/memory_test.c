@@ -197,19 +197,9 @@ static void fill_to_the_limit(struct door *door, struct report *report,
 
 /*
  * The workers of a ring are threads of the member, whose kernel stacks the
- * group is charged for, and io_uring lets those wake the OOM killer: a command
- * that comes before the worker is done with the last one would make another,
- * at the limit too. So there is one, which the first PUT makes, and it stays.
+ * group is charged for, and io_uring lets those wake the OOM killer: so there is
+ * one, which the first PUT makes, and it stays.
  */
-static int one_worker(struct door *door)
-{
-	unsigned int most[2] = { 1, 1 };
-
-	if (!door_is_uring(door))
-		return 0;
-	return io_uring_register_iowq_max_workers(&door->ring, most);
-}
-
 static void member_main(struct _test_data_memory *self, enum door_kind kind,
 			unsigned int how, size_t len)
 {
@@ -218,7 +208,7 @@ static void member_main(struct _test_data_memory *self, enum door_kind kind,
 
 	if (write_file(GROUP "/cgroup.procs", "0") ||
 	    mlockall(MCL_CURRENT | MCL_FUTURE) ||
-	    door_attach(&door, kind, how, self->fd) || one_worker(&door))
+	    door_attach(&door, kind, how, self->fd) || door_one_worker(&door))
 		_exit(1);
 	fill_to_the_limit(&door, self->report, value, len);
 	_exit(0);
@@ -254,7 +244,7 @@ static void clear(int fd, int stored)
 	control_request(fd, numbered(KVS_DELETE, KEYS_MOST));
 }
 
-TEST_F_TIMEOUT(memory, charged_to_the_caller, 120)
+TEST_F(memory, charged_to_the_caller)
 {
 	struct report *report = self->report;
 	long long refused = figures_sysfs("rejected_memory");

@@ -294,6 +294,7 @@ TEST(three_views_of_a_store)
 	struct kvs_store_stats stats;
 	int fd = store_make("stats.store");
 	struct kvs_info info;
+	struct kvs_stat stat;
 	size_t i;
 
 	ASSERT_LE(0, fd);
@@ -306,8 +307,10 @@ TEST(three_views_of_a_store)
 	ASSERT_EQ(0, control_request(fd, req_put_str("a", "value")));
 	EXPECT_EQ(-ENOENT, control_request(fd, req_delete("b")));
 	/* What was flushed waits for a grace period and a worker */
-	sleep(1);
+	ASSERT_EQ(0, control_request(fd, req_stat("a", &stat)));
+	ASSERT_TRUE(store_falls_to(fd, stat.charged, 10));
 	ASSERT_EQ(0, store_stats(fd, &stats));
+	EXPECT_EQ(0ULL, stats.waiting_bytes);
 	EXPECT_EQ(1ULL, stats.entries);
 	EXPECT_EQ(3ULL, stats.puts);
 	EXPECT_EQ(1ULL, stats.adds);

@@ -166,7 +166,7 @@ static int member_main(unsigned int member, void *arg)
 	return ret;
 }
 
-TEST_F_TIMEOUT(torn, values_are_whole, 120)
+TEST_F(torn, values_are_whole)
 {
 	struct kvs_req req;
 	char value[64];

@@ -124,9 +124,11 @@ TEST_F(store, waiting_helps)
 	uint64_t wait;
 
 	step_delete(self->kvs, KEY);
-	ASSERT_EQ(0, kvs_allow(self->kvs, KEY, KEY_LEN, &rate, KVS_FLAG_CREATE,
-			       &wait));
-	ASSERT_EQ(0, kvs_allow(self->kvs, KEY, KEY_LEN, &rate, 0, &wait));
+	/* Twice, or more often on a machine that stood still meanwhile */
+	do {
+		ASSERT_EQ(0, kvs_allow(self->kvs, KEY, KEY_LEN, &rate,
+				       KVS_FLAG_CREATE, &wait));
+	} while (!wait);
 	usleep(wait / 1000 + 1);
 	ASSERT_EQ(0, kvs_allow(self->kvs, KEY, KEY_LEN, &rate, 0, &wait));
 	EXPECT_EQ(0, wait);

@@ -16,6 +16,9 @@ MOVES=5000
 COINS=12000
 FLAGS=500
 CARTS=100
+HOT=10
+ROUNDS=5
+PAGES=600
 OUT=$(mktemp -d)
 trap 'rm -rf "$OUT"' EXIT
 
@@ -337,6 +340,53 @@ remove_carts() {
 	SCANS=$((SCANS + 2))
 }
 
+# pages ROUND: lines to load, each key new
+pages() {
+	for page in $(seq $PAGES); do
+		printf 'page/%d/%d\t%0100d\n' "$1" "$page" 0
+	done
+}
+
+read_hot() {
+	for hot in $(seq $HOT); do
+		found "what is read often" \
+			"$(kvs get "hot/$hot" --store cache)" "$hot"
+	done
+}
+
+# Filled several times over, while what is hot is read now and then.
+browse() {
+	for hot in $(seq $HOT); do
+		printf 'hot/%d\t%d\n' "$hot" "$hot"
+	done >"$OUT/pages"
+	kvs load "$OUT/pages" --store cache 2>"$OUT/loaded"
+	for round in $(seq $ROUNDS); do
+		read_hot
+		pages "$round" >"$OUT/pages"
+		kvs load "$OUT/pages" --store cache 2>"$OUT/loaded" ||
+			wrong "$(cat "$OUT/loaded")"
+	done
+	read_hot
+}
+
+fill_cache() {
+	title "11. A cache of 256 KiB: nothing is refused, what was not read lately makes room"
+	kvs store create cache --policy evict --max-bytes 256K
+	kvs put banner 'always there' --pin --store cache
+	kvs stats --watch --interval 1s --store cache >"$OUT/watch" &
+	watcher=$!
+	browse
+	kill $watcher
+	wait $watcher || wrong "kvs stats --watch"
+	say "kvs stats --watch --interval 1s --store cache, meanwhile:"
+	grep -m1 '^store ' "$OUT/watch" | sed 's/^/   /'
+	grep '^cache ' "$OUT/watch" | sed 's/^/   /'
+	found "the pinned value" "$(kvs get banner --store cache)" 'always there'
+	say "$((HOT * (ROUNDS + 1))) reads of $HOT keys between $((ROUNDS * PAGES)) pages: each found"
+	say "kvs stats --store cache --histogram size:"
+	kvs stats --store cache --histogram size | sed 's/^/   /'
+}
+
 # figure LABEL WANTED: in /proc/kvs and in sysfs
 figure() {
 	proc=$(sed -n "s/^$1: //p" "$OUT/proc")
@@ -353,12 +403,14 @@ read_statistics() {
 		/proc/kvs >"$OUT/proc"
 	rm -rf "$OUT/sys"
 	mkdir "$OUT/sys"
-	cp "/sys/class/misc/kvs/stores/$number"/* "$OUT/sys/"
+	for file in "/sys/class/misc/kvs/stores/$number"/*; do
+		[ -d "$file" ] || cp "$file" "$OUT/sys/"
+	done
 	printf '   %-17s %9s %9s %9s\n' "store $1" 'done' /proc/kvs sysfs
 }
 
 compare_statistics() {
-	title "11. The statistics, which must tell what was done and nothing else"
+	title "12. The statistics, which must tell what was done and nothing else"
 	read_statistics default
 	figure entries $ENTRIES
 	figure puts $PUTS
@@ -384,6 +436,18 @@ compare_statistics() {
 	figure hits $((LOOKS + 2))
 	figure txns "$SNAPSHOTS"
 	figure publishes 1
+
+	read_statistics cache
+	read -r left <"$OUT/sys/entries"
+	read -r bytes <"$OUT/sys/bytes"
+	figure puts $((ROUNDS * PAGES + HOT + 1))
+	figure evictions $((ROUNDS * PAGES + HOT + 1 - left))
+	figure evicted_unfetched $((ROUNDS * PAGES + HOT + 1 - left))
+	figure hits $((HOT * (ROUNDS + 1) + 1))
+	figure misses 0
+	figure rejected_bytes 0
+	[ "$bytes" -le 262144 ] || wrong "$bytes bytes in a cache of 256 KiB"
+	[ "$left" -lt $((ROUNDS * PAGES)) ] || wrong "nothing was evicted"
 }
 
 load_packages
@@ -398,5 +462,6 @@ move_coins
 publish_flags
 fill_carts
 remove_carts
+fill_cache
 compare_statistics
 title "All of it is as it should be."

@@ -24,7 +24,7 @@ static void read_options(struct args *args, struct kvs_range *range)
 	int code;
 
 	while ((code = args_next(args, options)) != -1)
-		range_option(code, range);
+		range_option(args, code, range);
 	args_want(args, 0, 0);
 	range_check(args, range);
 }

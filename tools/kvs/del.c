@@ -44,6 +44,19 @@ struct del {
 	struct kvs_range range;
 };
 
+static void check_options(const struct args *args, const struct del *del)
+{
+	if (del->if_version && del->if_eq)
+		args_die(args, "use one of --if-version, --if-eq");
+	if (del->prefix && (del->if_version || del->if_eq))
+		args_die(args, "--prefix goes without a condition");
+	/* Such as that of a variable that is not set: all keys begin with it. */
+	if (del->prefix && !del->range.start_len)
+		args_die(args,
+			 "--prefix is empty: 'kvs store flush' removes all");
+	args_want(args, !del->prefix, !del->prefix);
+}
+
 static void read_options(struct args *args, struct del *del)
 {
 	static const struct option options[] = {
@@ -55,7 +68,7 @@ static void read_options(struct args *args, struct del *del)
 	int code;
 
 	while ((code = args_next(args, options)) != -1) {
-		if (range_option(code, &del->range)) {
+		if (range_option(args, code, &del->range)) {
 			del->prefix = true;
 			continue;
 		}
@@ -67,11 +80,7 @@ static void read_options(struct args *args, struct del *del)
 			args_u64(args, "--if-version", optarg, INT64_MAX);
 		del->if_version = true;
 	}
-	if (del->if_version && del->if_eq)
-		args_die(args, "use one of --if-version, --if-eq");
-	if (del->prefix && (del->if_version || del->if_eq))
-		args_die(args, "--prefix goes without a condition");
-	args_want(args, !del->prefix, !del->prefix);
+	check_options(args, del);
 }
 
 static int del_entry(struct kvs *kvs, const struct key *key,

@@ -20,7 +20,7 @@ static const struct failure {
 	const char *text;
 } failures[] = {
 	{ ENOENT, STATUS_REFUSED, "not found" },
-	{ EEXIST, STATUS_REFUSED, "exists already: leave out --create" },
+	{ EEXIST, STATUS_REFUSED, "exists already" },
 	{ EINVAL, STATUS_FAILED,
 	  "the key is empty, or the options contradict each other" },
 	{ ENAMETOOLONG, STATUS_FAILED,
@@ -28,20 +28,21 @@ static const struct failure {
 	{ EFBIG, STATUS_FAILED,
 	  "the value is too long: 'kvs info' tells the limit" },
 	{ ENOSPC, STATUS_FAILED,
-	  "the store is full: delete entries, or raise its caps by 'kvs store alter'" },
+	  "the store, its pins or the module is full: delete entries, or see 'kvs store alter'" },
 	{ EDQUOT, STATUS_FAILED,
 	  "your quota is used up: delete entries of yours" },
 	{ ENOMEM, STATUS_FAILED,
 	  "the kernel has no memory for it: free some, or raise your memory limit" },
 	{ EPROTOTYPE, STATUS_FAILED,
-	  "holds a value, not a counter: 'kvs put --counter KEY 0' makes it one" },
+	  "holds a value, not a counter: 'kvs put KEY N --counter' would replace it" },
 	{ EACCES, STATUS_FAILED,
 	  "permission denied by the store: 'kvs info' tells your rights" },
 	{ EOPNOTSUPP, STATUS_FAILED,
 	  "the loaded module cannot do that: is it older than this program?" },
 	{ EIDRM, STATUS_FAILED,
 	  "the store was destroyed meanwhile: try again" },
-	{ EBUSY, STATUS_FAILED, "is in use by another handle: try again" },
+	{ EBUSY, STATUS_FAILED,
+	  "the store was flushed or published all the time: try again" },
 };
 
 static const struct failure *failure_find(int error)

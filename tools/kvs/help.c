@@ -24,12 +24,14 @@
 	"  --mode OCT          permission bits, 0600 unless given\n" \
 	"  --owner UID         owner, else you\n" \
 	"  --group GID         group, else yours\n" \
-	"  --max-bytes SIZE    memory for entries: 4096, 64k, 512M, 2G\n" \
+	"  --max-bytes SIZE    memory for entries, 64k at least: 512M, 2G; as much\n" \
+	"                      as the module allows unless given\n" \
 	"  --max-entries N     number of entries\n" \
 	"  --max-value SIZE    longest value, 8 to 16M, 1M unless given\n" \
 	"  --policy WHAT       at the caps reject what is new, or evict what was\n" \
 	"                      not read lately; reject unless given\n" \
-	"  --max-pinned SIZE   memory for what is pinned, half of the cap unless given\n"
+	"  --max-pinned SIZE   memory for what is pinned, half of the cap of a new\n" \
+	"                      store unless given\n"
 
 const struct command commands[] = {
 	{ "get", command_get,
@@ -163,7 +165,8 @@ const struct command commands[] = {
 	  "           [--max-entries N] [--max-value SIZE]\n"
 	  "           [--policy reject|evict] [--max-pinned SIZE]",
 	  "make the store NAME",
-	  "  --index             keep the keys in order, for 'kvs scan'\n"
+	  "  --index             keep the keys in order, for 'kvs scan': 24 bytes an\n"
+	  "                      entry; it cannot be added later\n"
 	  HELP_PROPERTIES
 	  "  --staging-of STORE  NAME is to be filled and then published to STORE;\n"
 	  "                      it has the properties of STORE\n" },

@@ -107,16 +107,24 @@ static void tell(const struct args *args, const struct kvs *kvs)
 	fflush(stdout);
 }
 
-static void wait_for_end(void)
+static void wait_for_end(const sigset_t *set)
 {
-	sigset_t set, before;
 	int number;
 
-	block_signals(&set, &before);
 	do {
-		if (sigwait(&set, &number))
+		if (sigwait(set, &number))
 			number = SIGCHLD;
 	} while (number == SIGCHLD);
+}
+
+/* Who reads the line may send a signal at once. */
+static void hold_alone(const struct args *args, const struct kvs *kvs)
+{
+	sigset_t set, before;
+
+	block_signals(&set, &before);
+	tell(args, kvs);
+	wait_for_end(&set);
 }
 
 enum status command_hold(struct args *args)
@@ -131,8 +139,7 @@ enum status command_hold(struct args *args)
 		/* Not one of ours, but what main() returns. */
 		status = run_command(args->operands);
 	} else {
-		tell(args, kvs);
-		wait_for_end();
+		hold_alone(args, kvs);
 	}
 	kvs_close(kvs);
 	return status;

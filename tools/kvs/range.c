@@ -10,22 +10,25 @@
 #include "range.h"
 #include "store.h"
 
-static void set_start(struct kvs_range *range)
+/* A prefix and a start have the same place. */
+static void set_start(const struct args *args, struct kvs_range *range,
+		      unsigned int prefix)
 {
+	if (range->start && (range->flags & KVS_RANGE_PREFIX) != prefix)
+		args_die(args, "use one of --prefix, --start");
+	range->flags |= prefix;
 	range->start = optarg;
 	range->start_len = strlen(optarg);
 }
 
-bool range_option(int code, struct kvs_range *range)
+bool range_option(const struct args *args, int code, struct kvs_range *range)
 {
 	switch (code) {
 	case OPTION_PREFIX:
-		range->flags |= KVS_RANGE_PREFIX;
-		set_start(range);
+		set_start(args, range, KVS_RANGE_PREFIX);
 		return true;
 	case OPTION_START:
-		range->flags &= ~KVS_RANGE_PREFIX;
-		set_start(range);
+		set_start(args, range, 0);
 		return true;
 	case OPTION_END:
 		range->end = optarg;

@@ -17,7 +17,7 @@ struct args;
 enum { OPTION_PREFIX = 1024, OPTION_START, OPTION_END };
 
 /* Takes --prefix, --start and --end; false for any other option. */
-bool range_option(int code, struct kvs_range *range);
+bool range_option(const struct args *args, int code, struct kvs_range *range);
 
 /* Ends the program where they do not go together. */
 void range_check(const struct args *args, const struct kvs_range *range);

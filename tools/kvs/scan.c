@@ -3,6 +3,7 @@
  * kvs scan: entries in the order of their keys, as kvs load reads them.
  */
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include <kvs.h>
@@ -26,6 +27,16 @@ struct plan {
 	struct kvs_scan_options options;
 };
 
+/* 0 would be all of them to the library. */
+static uint64_t read_limit(const struct args *args)
+{
+	uint64_t limit = args_u64(args, "--limit", optarg, INT64_MAX);
+
+	if (!limit)
+		args_die(args, "a limit of 0 is none");
+	return limit;
+}
+
 static void read_options(struct args *args, struct plan *plan)
 {
 	static const struct option options[] = {
@@ -40,15 +51,14 @@ static void read_options(struct args *args, struct plan *plan)
 	int code;
 
 	while ((code = args_next(args, options)) != -1) {
-		if (range_option(code, &plan->range))
+		if (range_option(args, code, &plan->range))
 			continue;
 		if (code == 'r')
 			plan->range.flags |= KVS_RANGE_REVERSE;
 		else if (code == 'k')
 			plan->options.flags |= KVS_PAGE_KEYS;
 		else
-			plan->options.limit =
-				args_u64(args, "--limit", optarg, INT64_MAX);
+			plan->options.limit = read_limit(args);
 	}
 	args_want(args, 0, 0);
 	range_check(args, &plan->range);

@@ -69,6 +69,10 @@ void store_failed(const struct args *args, int error, enum status missing)
 		args_die(args,
 			 "'%s' names no store: up to %d of A-Z a-z 0-9 . _ -",
 			 name, KVS_STORE_NAME_MAX);
+	case EDQUOT:
+		die(STATUS_FAILED,
+		    "store '%s' would have to be made, and you have as many as you may: 'kvs store destroy' one",
+		    name);
 	default:
 		die(STATUS_FAILED, "store '%s': cannot open /dev/kvs: %s", name,
 		    kvs_strerror(error));

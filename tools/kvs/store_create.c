@@ -103,6 +103,13 @@ __noreturn static void create_failed(struct args *args, const struct plan *plan,
 		die(STATUS_FAILED,
 		    "store '%s': you have as many stores as you may: 'kvs store destroy' one",
 		    plan->name);
+	case ENOSPC:
+		die(STATUS_FAILED,
+		    "store '%s': there are as many stores as there may be: 'kvs store destroy' one",
+		    plan->name);
+	case EOPNOTSUPP:
+		die(STATUS_FAILED, "store '%s': cannot be made: %s", plan->name,
+		    failure_text(error));
 	case EACCES:
 		if (plan->staging_of)
 			die(STATUS_FAILED,

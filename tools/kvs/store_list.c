@@ -55,6 +55,8 @@ static int print_row(void *context, const struct kvs_store_item *item)
 	       (unsigned long long)item->max_bytes, item->name);
 	if (item->flags & KVS_ITEM_STAGING)
 		printf(" (staging of #%u)", item->staging_of);
+	if (item->flags & KVS_ITEM_INDEX)
+		printf(" (ordered)");
 	if (item->flags & KVS_ITEM_EVICTS)
 		printf(" (evicts)");
 	putchar('\n');

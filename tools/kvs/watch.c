@@ -23,6 +23,7 @@
  * @hits: those that found their key
  * @writes: changes of all sorts
  * @expired: entries that ended by their deadline
+ * @evicted: entries that made room for others
  * @rejected: writes refused, whatever for
  */
 struct growth {
@@ -31,6 +32,7 @@ struct growth {
 	uint64_t hits;
 	uint64_t writes;
 	uint64_t expired;
+	uint64_t evicted;
 	uint64_t rejected;
 };
 
@@ -64,6 +66,7 @@ static struct growth growth_of(const struct samples *now,
 		.hits = new->hits - old->hits,
 		.writes = writes_of(new) - writes_of(old),
 		.expired = new->expired - old->expired,
+		.evicted = new->evictions - old->evictions,
 		.rejected = rejected_of(new) - rejected_of(old),
 	};
 }
@@ -89,7 +92,7 @@ static void draw_row(const struct sample *sample, const struct growth *growth,
 	const struct kvs_statistics *stats = &sample->stats;
 	char entries[SCALE_SIZE], bytes[SCALE_SIZE], full[SCALE_SIZE];
 	char gets[SCALE_SIZE], hits[SCALE_SIZE], writes[SCALE_SIZE];
-	char expired[SCALE_SIZE], rejected[SCALE_SIZE];
+	char expired[SCALE_SIZE], evicted[SCALE_SIZE], rejected[SCALE_SIZE];
 
 	scale_count(entries, stats->entries);
 	scale_bytes(bytes, stats->bytes + stats->table_bytes);
@@ -98,10 +101,11 @@ static void draw_row(const struct sample *sample, const struct growth *growth,
 	ratio_text(hits, growth->hits, growth->gets);
 	rate_text(writes, growth, growth->writes);
 	rate_text(expired, growth, growth->expired);
+	rate_text(evicted, growth, growth->evicted);
 	rate_text(rejected, growth, growth->rejected);
-	screen_line("%-*s %7s %6s %6s %7s %6s %8s %9s %10s", width,
+	screen_line("%-*s %7s %6s %6s %7s %6s %8s %9s %9s %10s", width,
 		    sample->info.name, entries, bytes, full, gets, hits, writes,
-		    expired, rejected);
+		    expired, evicted, rejected);
 }
 
 static void draw_time(void)
@@ -132,9 +136,9 @@ static void draw(const struct samples *now, const struct samples *before)
 
 	screen_begin();
 	draw_time();
-	screen_line("%-*s %7s %6s %6s %7s %6s %8s %9s %10s", width, "store",
+	screen_line("%-*s %7s %6s %6s %7s %6s %8s %9s %9s %10s", width, "store",
 		    "entries", "bytes", "full%", "gets/s", "hit%", "writes/s",
-		    "expired/s", "rejected/s");
+		    "expired/s", "evicted/s", "rejected/s");
 	for (i = 0; i < now->count; i++) {
 		struct growth growth = growth_of(now, before, &now->list[i]);
 

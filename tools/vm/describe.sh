@@ -33,7 +33,7 @@ describe() {
 	KERNEL_TOOL=kvs
 	# MiB of a guest, and the seconds that one program of a suite may take
 	KERNEL_MEM=2048
-	KERNEL_TIMEOUT=120
+	KERNEL_TIMEOUT=600
 	# "yes" when the guest can find memory that was lost
 	KERNEL_LEAKS=no
 	# yes: its allocations can be made to fail

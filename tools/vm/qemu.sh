@@ -74,11 +74,15 @@ qemu_start() {
 	QEMU_PID=$!
 }
 
+# The seconds in which a kernel boots, on any machine
+QEMU_BOOT=300
+
 # qemu_wait RUN LIMIT SILENCE: until the guest has ended. It is killed after
-# LIMIT seconds, or when it has reported nothing for SILENCE seconds (0: never).
+# LIMIT seconds, or when it has reported nothing for SILENCE seconds (0: never),
+# or not booted.
 qemu_wait() {
 	local run=$1 limit=$2 silence=$3 size=-1 now last=$SECONDS
-	local start=$SECONDS
+	local start=$SECONDS patience=$QEMU_BOOT
 
 	while kill -0 "$QEMU_PID" 2>/dev/null; do
 		sleep 0.1
@@ -87,11 +91,14 @@ qemu_wait() {
 			size=$now
 			last=$SECONDS
 		fi
+		if [ "$now" != 0 ] || [ "$silence" = 0 ]; then
+			patience=$silence
+		fi
 		if [ "$limit" != 0 ] && [ $((SECONDS - start)) -gt "$limit" ]; then
 			qemu_kill "$run" "the guest was not done after $limit s"
-		elif [ "$silence" != 0 ] &&
-			[ $((SECONDS - last)) -gt "$silence" ]; then
-			qemu_kill "$run" "the guest was silent for $silence s"
+		elif [ "$patience" != 0 ] &&
+			[ $((SECONDS - last)) -gt "$patience" ]; then
+			qemu_kill "$run" "the guest was silent for $patience s"
 		fi
 	done
 	wait "$QEMU_PID" || echo "QEMU failed: $(tail -n 1 "$run/qemu")" \

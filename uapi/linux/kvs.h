@@ -50,12 +50,12 @@
  * entries that no GET found lately, the oldest first. A GET without
  * KVS_F_NO_TOUCH keeps an entry for one round more. What replaces a value keeps
  * its place. Never evicted is what was put with KVS_F_PINNED, until a PUT without
- * it, and what was put while the store refused. One request evicts at most 64
- * entries: if that is not room enough it is refused, and may be tried again. A
- * quota has only entries evicted that are charged to the same user. Such a store
- * gives entries back, too, when the machine is short of memory. What was evicted
- * stays charged until its memory is free, as what was deleted does: near a cap
- * requests may wait for that, a bounded time.
+ * it, and what was put while the store refused, until its value is changed. One
+ * request evicts at most 64 entries: if that is not room enough it is refused,
+ * and may be tried again. A quota has only entries evicted that are charged to
+ * the same user. Such a store gives entries back, too, when the machine is short
+ * of memory. What was evicted stays charged until its memory is free, as what was
+ * deleted does: near a cap requests may wait for that, a bounded time.
  */
 
 /**
@@ -108,7 +108,8 @@
  * effect and then could not write its result reports EFAULT and stands. That
  * takes a second thread that unmaps the memory during the call, because an
  * operation that writes first writes a zeroed result. On error the value buffer
- * is undefined, the result is not.
+ * is undefined, the result is not. A write that a store refuses which evicts may
+ * have evicted others before.
  *
  * ============ ============================================================
  * ENOENT       the key is absent, past its deadline or flushed; or no such
@@ -121,8 +122,8 @@
  * EINVAL       an empty key, or a value that contradicts itself
  * ENAMETOOLONG the key is too long
  * EFBIG        the value is too long
- * ENOSPC       a cap of the store is reached, and nothing or too little could
- *              be evicted
+ * ENOSPC       a cap of the store is reached, that of pinned bytes included, or
+ *              the module's, and nothing or too little could be evicted
  * EDQUOT       the user's quota is reached
  * ENOMEM       no memory
  * EMFILE,      no descriptor is left for RESTRICT, for the process or for the
@@ -139,8 +140,8 @@
  * ENOTCONN     the handle is not bound
  * EISCONN      the handle is bound already
  * EIDRM        the store was destroyed under the handle
- * EBUSY        the entry is owned by another handle, or in use; the store has a
- *              staging store (DESTROY), or is flushed and published all the time
+ * EBUSY        the store has a staging store (DESTROY), or is flushed or
+ *              published again and again
  * ENODATA      the watch history is gone
  * ETIMEDOUT    a wait reached its deadline
  * EINTR        a wait was interrupted by a signal
@@ -823,7 +824,7 @@ struct kvs_create {
  * @max_value: likewise; longer values stay
  * @policy: likewise; only what is put under KVS_POLICY_EVICT is ever evicted,
  *	and only under it
- * @max_pinned: likewise; what is pinned stays so
+ * @max_pinned: likewise; what is pinned stays so; not set, it stays as it is
  *
  * Takes KVS_RIGHT_ADMIN. Handles keep the rights that they have. What is set
  * holds for the staging store too, which is not altered itself (EINVAL).

@@ -1041,7 +1041,7 @@ int kvs_put_get(const struct kvs *kvs, const void *key, size_t key_len,
  * @value: value; NULL with @value_len 0
  * @value_len: length of the value
  * @version: version that the entry must have
- * @flags: KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, as for kvs_put()
+ * @flags: KVS_FLAG_COUNTER, KVS_FLAG_KEEP_TTL, KVS_FLAG_PINNED, as for kvs_put()
  * @result: answers the new version, on -ESTALE the present one
  *
  * Return: 0; -ENOENT; -ESTALE where the version is another; -EFBIG; -ENOSPC.
