@@ -89,11 +89,21 @@ static void kvs_entry_init_extras(struct kvs_entry *entry)
 		*rank = (struct kvs_rank){};
 }
 
+static void kvs_entry_set_key(struct kvs_entry *entry,
+			      const struct kvs_key *key)
+{
+	const u64 *from = (const u64 *)key->data;
+	u64 *to = (u64 *)entry->data;
+	int left;
+
+	for (left = key->len; left > 0; left -= sizeof(*to))
+		*to++ = *from++;
+}
+
 struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 				  const struct kvs_key *key, u16 extras,
 				  const struct kvs_value *value, bool nowait)
 {
-	size_t padded = ALIGN(key->len, 8);
 	u16 shape = kvs_shape(key->len, extras);
 	struct kvs_entry *entry;
 	void *start;
@@ -109,8 +119,7 @@ struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 	entry->payer = payer->number;
 	kvs_entry_init_extras(entry);
 	kvs_entry_set_value(entry, value);
-	memcpy(entry->data, key->data, key->len);
-	memset(entry->data + key->len, 0, padded - key->len);
+	kvs_entry_set_key(entry, key);
 	if (kvs_entry_is_large(entry))
 		refcount_set(kvs_entry_refs(entry), 1);
 	if (value->data)

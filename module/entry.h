@@ -33,8 +33,8 @@ struct kvs_payer;
 
 /**
  * struct kvs_key - a key as the table looks it up
- * @data: its bytes
- * @hash: keyed hash of them, see kvs_table_hash()
+ * @data: its bytes, aligned to 8, and padded with zeroes to 8
+ * @hash: keyed hash of them, see kvs_table_key()
  * @len: 1 to KVS_MAX_KEY
  */
 struct kvs_key {

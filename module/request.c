@@ -232,11 +232,9 @@ static bool kvs_request_allowed(const struct kvs_operation *op,
 }
 
 static int kvs_request_with_key(const struct kvs_operation *op,
-				struct kvs_call *call, const u8 *data)
+				struct kvs_call *call, u8 *data)
 {
-	call->key.data = data;
-	call->key.len = call->req->key_len;
-	kvs_table_hash(&call->key);
+	kvs_table_key(&call->key, data, call->req->key_len);
 	return op->run(call);
 }
 
@@ -276,7 +274,7 @@ int kvs_call_vet(const struct kvs_call *call)
 static __always_inline int kvs_request_perform(const struct kvs_operation *op,
 					       struct kvs_call *call)
 {
-	const struct kvs_req *req = call->req;
+	struct kvs_req *req = call->req;
 
 	if (op->keyless) {
 		call->key = (struct kvs_key){};
@@ -354,7 +352,7 @@ static int kvs_request_answer(struct kvs_call *call)
 }
 
 /* Return: 0 once the result is written; the status is in it. */
-static int kvs_request_one(struct kvs_call *call, const struct kvs_req *req)
+static int kvs_request_one(struct kvs_call *call, struct kvs_req *req)
 {
 	call->req = req;
 	memset(&call->res, 0, sizeof(call->res));
@@ -375,8 +373,7 @@ static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
 	call->patience = msecs_to_jiffies(KVS_PATIENCE_MS);
 }
 
-int kvs_request_run(struct kvs_handle *handle, const struct kvs_req *req,
-		    bool nowait)
+int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req, bool nowait)
 {
 	struct kvs_call call;
 
@@ -384,7 +381,7 @@ int kvs_request_run(struct kvs_handle *handle, const struct kvs_req *req,
 	return kvs_request_one(&call, req) ?: call.res.status;
 }
 
-static int kvs_request_cancel(struct kvs_call *call, const struct kvs_req *req)
+static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
 {
 	call->req = req;
 	memset(&call->res, 0, sizeof(call->res));

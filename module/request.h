@@ -13,7 +13,8 @@ struct kvs_handle;
 /**
  * kvs_request_run() - run one request and write its result
  * @handle: the handle it came through
- * @req: private copy of the request; nothing in it has been checked
+ * @req: private copy of the request; nothing in it has been checked. What
+ *	follows its key is zeroed
  * @nowait: do not sleep for memory
  *
  * Context: may sleep.
@@ -21,7 +22,7 @@ struct kvs_handle;
  * Return: its status, 0 or a negative errno of the ABI; -EAGAIN with @nowait,
  * before any effect.
  */
-int kvs_request_run(struct kvs_handle *handle, const struct kvs_req *req,
+int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req,
 		    bool nowait);
 
 /**

@@ -13,72 +13,24 @@
  * does not fit waits for the worker outside all locks.
  */
 #include <linux/random.h>
-#include <linux/rhashtable.h>
-#include <linux/siphash.h>
-#include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "table.h"
 
-static hsiphash_key_t kvs_table_secret __read_mostly;
+struct kvs_hash_state kvs_hash_start __read_mostly;
+static siphash_key_t kvs_table_secret __read_mostly;
 
 /* Not get_random_once(): its worker would hold the module. */
 void kvs_table_setup(void)
 {
 	get_random_bytes(&kvs_table_secret, sizeof(kvs_table_secret));
-}
-
-void kvs_table_hash(struct kvs_key *key)
-{
-	key->hash = hsiphash(key->data, key->len, &kvs_table_secret);
+	kvs_hash_begin(&kvs_hash_start, &kvs_table_secret);
 }
 
 u32 kvs_table_hash_shown(u32 hash)
 {
-	return hsiphash_1u32(hash, &kvs_table_secret);
+	return siphash_1u32(hash, &kvs_table_secret);
 }
-
-/* The hash is a good one; what is wanted is that another seed shuffles it. */
-static u32 kvs_table_mix(u32 hash, u32 seed)
-{
-	hash = (hash ^ seed) * 0x9e3779b1;
-	return hash ^ hash >> 15;
-}
-
-static u32 kvs_table_hashfn(const void *data, u32 len, u32 seed)
-{
-	const struct kvs_key *key = data;
-
-	return kvs_table_mix(key->hash, seed);
-}
-
-static u32 kvs_table_obj_hashfn(const void *data, u32 len, u32 seed)
-{
-	const struct kvs_entry *entry = data;
-
-	return kvs_table_mix(entry->hash, seed);
-}
-
-static int kvs_table_obj_cmpfn(struct rhashtable_compare_arg *arg,
-			       const void *obj)
-{
-	const struct kvs_entry *entry = obj;
-	const struct kvs_key *key = arg->key;
-
-	return entry->hash != key->hash ||
-	       kvs_entry_key_len(entry) != key->len ||
-	       memcmp(entry->data, key->data, key->len);
-}
-
-/* Const and in view of its users, so that the calls above are inlined. */
-static const struct rhashtable_params kvs_table_params = {
-	.head_offset = offsetof(struct kvs_entry, node),
-	.hashfn = kvs_table_hashfn,
-	.obj_hashfn = kvs_table_obj_hashfn,
-	.obj_cmpfn = kvs_table_obj_cmpfn,
-	.min_size = KVS_TABLE_MIN,
-	.automatic_shrinking = true,
-};
 
 int kvs_table_init(struct kvs_table *table)
 {
@@ -94,12 +46,6 @@ static void kvs_table_drop(void *obj, void *unused)
 void kvs_table_destroy(struct kvs_table *table)
 {
 	rhashtable_free_and_destroy(&table->ht, kvs_table_drop, NULL);
-}
-
-struct kvs_entry *kvs_table_lookup(struct kvs_table *table,
-				   const struct kvs_key *key)
-{
-	return rhashtable_lookup(&table->ht, key, kvs_table_params);
 }
 
 /* The table that inserts go to: the last one while a rehash is going on. */

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The table of a store, and how a key is found in it. What each request does is
+ * in line.
+ */
 #ifndef _KVS_TABLE_H
 #define _KVS_TABLE_H
 
 #include <linux/atomic.h>
-#include <linux/rhashtable-types.h>
+#include <linux/bits.h>
+#include <linux/rhashtable.h>
 #include <linux/types.h>
 
 #include "entry.h"
+#include "hash.h"
 
 /**
  * struct kvs_table - entries by key
@@ -20,13 +26,25 @@ struct kvs_table {
 };
 
 /**
- * kvs_table_hash() - hash a key
- * @key: with data and len set; its hash is set
+ * kvs_table_key() - make of some bytes a key as the table looks it up
+ * @key: the key
+ * @data: its bytes, aligned to 8: what follows them up to the next 8 is zeroed
+ * @len: 1 to KVS_MAX_KEY
  *
- * The hash is keyed with a secret of this module load, so that nobody can
- * choose keys that share a chain.
+ * They are hashed with a secret of this module load, so that nobody can choose
+ * keys that share a chain.
  */
-void kvs_table_hash(struct kvs_key *key);
+static __always_inline void kvs_table_key(struct kvs_key *key, u8 *data,
+					  u16 len)
+{
+	__le64 *tail = (__le64 *)data + len / 8;
+
+	if (len % 8)
+		*tail &= cpu_to_le64(GENMASK_ULL(len % 8 * 8 - 1, 0));
+	key->data = data;
+	key->len = len;
+	key->hash = kvs_hash(data, len);
+}
 
 /**
  * kvs_table_hash_shown() - what may be shown of a hash
@@ -58,6 +76,61 @@ int kvs_table_init(struct kvs_table *table);
  */
 void kvs_table_destroy(struct kvs_table *table);
 
+/* The hash is a good one; what is wanted is that another seed shuffles it. */
+static __always_inline u32 kvs_table_mix(u32 hash, u32 seed)
+{
+	hash = (hash ^ seed) * 0x9e3779b1;
+	return hash ^ hash >> 15;
+}
+
+static __always_inline u32 kvs_table_hashfn(const void *data, u32 len, u32 seed)
+{
+	const struct kvs_key *key = data;
+
+	return kvs_table_mix(key->hash, seed);
+}
+
+static __always_inline u32 kvs_table_obj_hashfn(const void *data, u32 len,
+						u32 seed)
+{
+	const struct kvs_entry *entry = data;
+
+	return kvs_table_mix(entry->hash, seed);
+}
+
+/* By words: both are padded alike. */
+static __always_inline bool kvs_key_is(const struct kvs_key *key,
+				       const struct kvs_entry *entry)
+{
+	const u64 *there = (const u64 *)entry->data;
+	const u64 *here = (const u64 *)key->data;
+	int left;
+
+	if (entry->hash != key->hash || kvs_entry_key_len(entry) != key->len)
+		return false;
+	for (left = key->len; left > 0; left -= sizeof(*here)) {
+		if (*here++ != *there++)
+			return false;
+	}
+	return true;
+}
+
+static __always_inline int
+kvs_table_obj_cmpfn(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	return !kvs_key_is(arg->key, obj);
+}
+
+/* Const and in view of its users, so that the calls above are inlined. */
+static const struct rhashtable_params kvs_table_params = {
+	.head_offset = offsetof(struct kvs_entry, node),
+	.hashfn = kvs_table_hashfn,
+	.obj_hashfn = kvs_table_obj_hashfn,
+	.obj_cmpfn = kvs_table_obj_cmpfn,
+	.min_size = KVS_TABLE_MIN,
+	.automatic_shrinking = true,
+};
+
 /**
  * kvs_table_lookup() - find an entry
  * @table: the table
@@ -67,8 +140,11 @@ void kvs_table_destroy(struct kvs_table *table);
  *
  * Return: the entry or NULL.
  */
-struct kvs_entry *kvs_table_lookup(struct kvs_table *table,
-				   const struct kvs_key *key);
+static __always_inline struct kvs_entry *
+kvs_table_lookup(struct kvs_table *table, const struct kvs_key *key)
+{
+	return rhashtable_lookup(&table->ht, key, kvs_table_params);
+}
 
 /**
  * kvs_table_insert() - publish an entry whose key is absent

@@ -185,7 +185,7 @@ static void kvs_walk_note_key(struct kvs_walk *walk, struct kvs_entry *entry)
 	walk->key.data = walk->look;
 	walk->key.len = kvs_entry_key_len(entry);
 	walk->key.hash = entry->hash;
-	memcpy(walk->look, entry->data, walk->key.len);
+	memcpy(walk->look, entry->data, ALIGN(walk->key.len, 8));
 }
 
 /* Under rcu_read_lock(), which keeps the entries. */
