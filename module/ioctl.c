@@ -92,7 +92,7 @@ static int kvs_ioctl_req(struct file *file, const void __user *user)
 {
 	struct kvs_req req;
 
-	if (copy_from_user(&req, user, sizeof(req)))
+	if (kvs_read_struct(&req, user, sizeof(req)))
 		return -EFAULT;
 	return kvs_request_run(file->private_data, &req, false);
 }
@@ -101,7 +101,7 @@ static int kvs_ioctl_vec(struct file *file, const void __user *user)
 {
 	struct kvs_vec vec;
 
-	if (copy_from_user(&vec, user, sizeof(vec)))
+	if (kvs_read_struct(&vec, user, sizeof(vec)))
 		return -EFAULT;
 	return kvs_request_run_vec(file->private_data, &vec, false);
 }

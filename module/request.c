@@ -24,6 +24,7 @@
 #include "measure.h"
 #include "request.h"
 #include "store.h"
+#include "usercopy.h"
 
 /* Fields that an operation gives a meaning; the others must be 0. */
 #define KVS_FIELD_VALUE BIT(0)
@@ -318,32 +319,27 @@ static int kvs_request_execute(struct kvs_call *call)
 	return kvs_request_perform(op, call);
 }
 
-static size_t kvs_request_result_size(const struct kvs_req *req)
+/* As much as is wanted; without @res zeroes. */
+static int kvs_request_write(const struct kvs_req *req,
+			     const struct kvs_res *res)
 {
-	return req->flags & KVS_F_FULL_RESULT ? sizeof(struct kvs_res) :
-						KVS_RES_SHORT;
+	struct kvs_res __user *to = u64_to_user_ptr(req->result);
+
+	if (!to)
+		return 0;
+	if (req->flags & KVS_F_FULL_RESULT)
+		return kvs_write_struct(to, res, sizeof(*res));
+	return kvs_write_struct(to, res, KVS_RES_SHORT);
 }
 
 int kvs_call_claim_result(const struct kvs_call *call)
 {
-	const struct kvs_req *req = call->req;
-
-	if (!req->result)
-		return 0;
-	if (clear_user(u64_to_user_ptr(req->result),
-		       kvs_request_result_size(req)))
-		return -EFAULT;
-	return 0;
+	return kvs_request_write(call->req, NULL);
 }
 
 int kvs_call_answer(const struct kvs_req *req, const struct kvs_res *res)
 {
-	if (!req->result)
-		return 0;
-	if (copy_to_user(u64_to_user_ptr(req->result), res,
-			 kvs_request_result_size(req)))
-		return -EFAULT;
-	return 0;
+	return kvs_request_write(req, res);
 }
 
 static int kvs_request_answer(struct kvs_call *call)
@@ -397,7 +393,7 @@ static int kvs_request_batch(struct kvs_call *call,
 	u32 i;
 
 	for (i = 0; i < count; i++) {
-		if (copy_from_user(&req, &reqs[i], sizeof(req)))
+		if (kvs_read_struct(&req, &reqs[i], sizeof(req)))
 			return -EFAULT;
 		if (!req.result)
 			return -EINVAL;
@@ -424,7 +420,7 @@ int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
 	if (!vec->count || vec->count > KVS_MAX_BATCH)
 		return -EINVAL;
 	if (vec->count == 1) {
-		if (copy_from_user(&req, reqs, sizeof(req)))
+		if (kvs_read_struct(&req, reqs, sizeof(req)))
 			return -EFAULT;
 		return kvs_request_run(handle, &req, nowait);
 	}

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copies from and to user memory. Those by words are for what is short and on
+ * the way of every request: copy_from_user() and copy_to_user() are calls, and
+ * look up what object a length that is not constant lies in. Here it is the
+ * caller that knows: a struct, or a length that was compared with a constant.
+ */
 #ifndef _KVS_USERCOPY_H
 #define _KVS_USERCOPY_H
 
+#include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/uaccess.h>
+
+#include "compat/user.h"
 
 /**
  * kvs_copy_sized_struct() - read a struct that begins with its own size
@@ -39,6 +49,119 @@ static inline int kvs_copy_sized_struct(void *dst, size_t known, size_t min,
 	if (usize)
 		*usize = size;
 	return 0;
+}
+
+/**
+ * kvs_read_struct() - read a struct by words
+ * @to: the struct, aligned to 8
+ * @from: where from
+ * @size: its size, a constant
+ *
+ * Return: 0 or -EFAULT; what is at @to then is undefined.
+ */
+static __always_inline int kvs_read_struct(void *to, const void __user *from,
+					   size_t size)
+{
+	const u64 __user *src = from;
+	u64 *dst = to;
+	size_t i;
+	int err = 0;
+
+	BUILD_BUG_ON(!__builtin_constant_p(size) || size % sizeof(*dst));
+	if (!user_read_access_begin(src, size))
+		return -EFAULT;
+#pragma GCC unroll 10
+	for (i = 0; i < size / sizeof(*dst); i++)
+		err = kvs_user_word(&dst[i], &src[i], err);
+	user_read_access_end();
+	return err;
+}
+
+/**
+ * kvs_write_struct() - write the beginning of a struct by words
+ * @to: where to
+ * @from: the struct, aligned to 8; NULL: zeroes
+ * @size: how much of it, a constant
+ *
+ * Return: 0 or -EFAULT.
+ */
+static __always_inline int kvs_write_struct(void __user *to, const void *from,
+					    size_t size)
+{
+	const u64 *src = from;
+	u64 __user *dst = to;
+	size_t i;
+
+	BUILD_BUG_ON(!__builtin_constant_p(size) || size % sizeof(*dst));
+	if (!user_write_access_begin(dst, size))
+		return -EFAULT;
+#pragma GCC unroll 8
+	for (i = 0; i < size / sizeof(*dst); i++)
+		unsafe_put_user(src ? src[i] : 0, &dst[i], fault);
+	user_write_access_end();
+	return 0;
+fault:
+	user_write_access_end();
+	return -EFAULT;
+}
+
+/**
+ * kvs_read_bytes() - read some bytes by words
+ * @to: where to, aligned to 8
+ * @from: where from
+ * @len: how many: no more than fit, which the caller has made sure of
+ *
+ * Return: 0 or -EFAULT.
+ */
+static __always_inline int kvs_read_bytes(void *to, const void __user *from,
+					  u32 len)
+{
+	const u64 __user *src = from;
+	u64 *dst = to;
+	int err = 0;
+	u8 byte;
+
+	if (!user_read_access_begin(src, len))
+		return len ? -EFAULT : 0;
+	for (; len >= sizeof(*dst); len -= sizeof(*dst))
+		err = kvs_user_word(dst++, src++, err);
+	for (to = dst, from = src; len; len--) {
+		unsafe_get_user(byte, (const u8 __user *)from++, fault);
+		*(u8 *)to++ = byte;
+	}
+	user_read_access_end();
+	return err;
+fault:
+	user_read_access_end();
+	return -EFAULT;
+}
+
+/**
+ * kvs_write_bytes() - write some bytes by words
+ * @to: where to
+ * @from: what may change meanwhile
+ * @len: how many of them there are at least, which the caller has made sure of
+ *
+ * Return: 0 or -EFAULT.
+ */
+static __always_inline int kvs_write_bytes(void __user *to, const void *from,
+					   u32 len)
+{
+	const u64 *src = from;
+	u64 __user *dst = to;
+
+	if (!user_write_access_begin(dst, len))
+		return len ? -EFAULT : 0;
+	for (; len >= sizeof(*src); len -= sizeof(*src))
+		unsafe_put_user(READ_ONCE(*src++), dst++, fault);
+	for (to = dst, from = src; len; len--)
+		unsafe_put_user(READ_ONCE(*(const u8 *)from++),
+				(u8 __user *)to++, fault);
+	user_write_access_end();
+	return 0;
+fault:
+	user_write_access_end();
+	return -EFAULT;
 }
 
 #endif /* _KVS_USERCOPY_H */
