@@ -26,6 +26,7 @@
 #include "change.h"
 #include "plan.h"
 #include "room.h"
+#include "sequence.h"
 #include "store.h"
 
 u64 kvs_change_version(const struct kvs_update *update,

@@ -12,6 +12,7 @@
 #include "entry.h"
 #include "memory.h"
 #include "payer.h"
+#include "sequence.h"
 
 /* Bytes before the header. */
 static size_t kvs_entry_front(u16 shape)
@@ -56,24 +57,6 @@ u64 kvs_entry_charge(struct kvs_entry *entry)
 		return kvs_entry_charge_of(entry->shape,
 					   entry->value & KVS_VALUE_LEN);
 	return ksize(start);
-}
-
-static void kvs_entry_set_value(struct kvs_entry *entry,
-				const struct kvs_value *value)
-{
-	u64 *app_version = kvs_entry_app_version(entry);
-	u32 word = value->len;
-
-	if (value->counter)
-		word |= KVS_VALUE_COUNTER;
-	if (value->pinned)
-		word |= KVS_VALUE_PINNED;
-	if (value->len > KVS_INPLACE_MAX)
-		word |= KVS_VALUE_LARGE;
-	WRITE_ONCE(entry->value, word);
-	WRITE_ONCE(entry->user_flags, value->user_flags);
-	if (app_version)
-		WRITE_ONCE(*app_version, value->app_version);
 }
 
 static void kvs_entry_init_extras(struct kvs_entry *entry)
@@ -175,13 +158,6 @@ static void kvs_entry_reclaim(struct rcu_head *rcu)
 	kvs_payer_put(payer);
 }
 
-void kvs_entry_write_begin(struct kvs_entry *entry)
-{
-	WRITE_ONCE(entry->version, entry->version | KVS_VERSION_BUSY);
-	/* Pairs with smp_rmb() in kvs_entry_read_end(). */
-	smp_wmb();
-}
-
 /*
  * What a reader still holds does not count as waiting: nobody knows how long a
  * page fault of its takes, and no writer should wait for it.
@@ -224,19 +200,6 @@ bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len)
 		return false;
 	return kvs_entry_size(entry->shape, len) <=
 	       ksize(kvs_entry_start(entry));
-}
-
-void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
-			 u64 at, u64 version)
-{
-	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
-
-	kvs_entry_write_begin(entry);
-	if (deadline)
-		WRITE_ONCE(deadline->at, at);
-	memcpy(kvs_entry_bytes(entry), value->data, value->len);
-	kvs_entry_set_value(entry, value);
-	kvs_entry_write_end(entry, version);
 }
 
 void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,

@@ -289,7 +289,7 @@ static inline void kvs_entry_visit(struct kvs_entry *entry)
 
 	if (shape & KVS_SHAPE_RANK)
 		trace |= KVS_SHAPE_VISITED;
-	if (trace & ~shape)
+	if ((shape & trace) != trace)
 		WRITE_ONCE(entry->shape, shape | trace);
 }
 
@@ -324,6 +324,12 @@ static inline u8 *kvs_entry_bytes(struct kvs_entry *entry)
 {
 	return (u8 *)entry + kvs_entry_offset(kvs_entry_key_len(entry),
 					      kvs_entry_is_large(entry));
+}
+
+/* As kvs_entry_bytes(), of one that is known not to be large. */
+static inline u8 *kvs_entry_small(struct kvs_entry *entry)
+{
+	return (u8 *)entry + kvs_entry_offset(kvs_entry_key_len(entry), false);
 }
 
 /**
@@ -410,33 +416,6 @@ void kvs_entry_put(struct kvs_entry *entry);
 bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len);
 
 /**
- * kvs_entry_write_begin() - let readers wait for an entry
- * @entry: live, its stripe held
- */
-void kvs_entry_write_begin(struct kvs_entry *entry);
-
-/**
- * kvs_entry_write_end() - let readers see an entry
- * @entry: its version is %KVS_VERSION_BUSY, its stripe held
- * @version: its version from now on
- */
-static inline void kvs_entry_write_end(struct kvs_entry *entry, u64 version)
-{
-	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
-	smp_store_release(&entry->version, version);
-}
-
-/**
- * kvs_entry_overwrite() - replace value, flags and version in place
- * @entry: live, its stripe held, and kvs_entry_fits()
- * @value: the new value
- * @at: the new deadline; KVS_DEADLINE_NONE where there is no room for one
- * @version: the new version
- */
-void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
-			 u64 at, u64 version);
-
-/**
  * kvs_entry_fill() - give a fresh entry another value
  * @entry: fresh, made for a value of the same length
  * @value: the value
@@ -452,36 +431,6 @@ void kvs_entry_fill(struct kvs_entry *entry, const struct kvs_value *value);
  */
 void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
 		      u64 at, u64 version);
-
-/**
- * kvs_entry_read_begin() - begin to read what may change
- * @entry: under rcu_read_lock()
- * @version: the version under which it is read
- *
- * Return: false if a writer is at it or it is dead: look it up again.
- */
-static inline bool kvs_entry_read_begin(const struct kvs_entry *entry,
-					u64 *version)
-{
-	/* Pairs with smp_store_release() in kvs_entry_write_end(). */
-	*version = smp_load_acquire(&entry->version);
-	return !(*version & KVS_VERSION_BUSY);
-}
-
-/**
- * kvs_entry_read_end() - was what was read one state?
- * @entry: as given to kvs_entry_read_begin()
- * @version: as it gave
- *
- * Return: true if nothing changed in between.
- */
-static inline bool kvs_entry_read_end(const struct kvs_entry *entry,
-				      u64 version)
-{
-	/* Pairs with smp_wmb() in kvs_entry_write_begin(). */
-	smp_rmb();
-	return READ_ONCE(entry->version) == version;
-}
 
 /**
  * kvs_entry_move() - let somebody else pay for a fresh entry

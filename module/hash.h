@@ -55,22 +55,20 @@ static __always_inline u32 kvs_hash_end(struct kvs_hash_state *state)
 
 /**
  * kvs_hash() - hash some bytes
- * @bytes: aligned to 8, and padded with zeroes to 8
- * @len: how many, without the padding
+ * @word: whole words of them
+ * @count: how many of those
+ * @last: the bytes behind, with the length in the uppermost byte
  *
  * Return: 32 bits of their SipHash under kvs_hash_start.
  */
-static __always_inline u32 kvs_hash(const void *bytes, u16 len)
+static __always_inline u32 kvs_hash(const __le64 *word, unsigned int count,
+				    u64 last)
 {
 	struct kvs_hash_state state = kvs_hash_start;
-	const __le64 *word = bytes;
-	u64 last = (u64)len << 56;
-	u16 left;
+	unsigned int i;
 
-	for (left = len; left >= sizeof(*word); left -= sizeof(*word))
-		kvs_hash_stir(&state, le64_to_cpup(word++));
-	if (left)
-		last |= le64_to_cpup(word);
+	for (i = 0; i < count; i++)
+		kvs_hash_stir(&state, le64_to_cpu(word[i]));
 	kvs_hash_stir(&state, last);
 	return kvs_hash_end(&state);
 }

@@ -20,6 +20,7 @@
 #include <linux/uaccess.h>
 
 #include "look.h"
+#include "sequence.h"
 #include "store.h"
 #include "usercopy.h"
 
@@ -170,7 +171,7 @@ static int kvs_look_small(struct kvs_look *look, struct kvs_entry *entry)
 		return 0;
 	}
 	pagefault_disable();
-	ret = kvs_write_bytes(look->to, from, look->part);
+	ret = kvs_write_bytes(look->to, from, look->part, look->part);
 	pagefault_enable();
 	return ret ? KVS_LOOK_BOUNCE : 0;
 }

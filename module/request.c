@@ -19,6 +19,7 @@
 
 #include "call.h"
 #include "handle.h"
+#include "hot.h"
 #include "latency.h"
 #include "limits.h"
 #include "measure.h"
@@ -347,6 +348,18 @@ static int kvs_request_answer(struct kvs_call *call)
 	return kvs_call_answer(call->req, &call->res);
 }
 
+/*
+ * The short way, where it is one: requests of a store that measures go the long
+ * one. Return: as kvs_hot_run().
+ */
+static __always_inline int kvs_request_hot(struct kvs_store *store, u32 rights,
+					   struct kvs_req *req)
+{
+	if (kvs_latency_measured())
+		return KVS_HOT_NOT;
+	return kvs_hot_run(store, rights, req);
+}
+
 /* Return: 0 once the result is written; the status is in it. */
 static int kvs_request_one(struct kvs_call *call, struct kvs_req *req)
 {
@@ -369,12 +382,41 @@ static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
 	call->patience = msecs_to_jiffies(KVS_PATIENCE_MS);
 }
 
-int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req, bool nowait)
+/* Apart, for the size of its stack frame. */
+static noinline int kvs_request_run_cold(struct kvs_handle *handle,
+					 struct kvs_req *req, bool nowait)
 {
 	struct kvs_call call;
 
 	kvs_request_begin(&call, handle, nowait);
 	return kvs_request_one(&call, req) ?: call.res.status;
+}
+
+static __always_inline int kvs_request_either(struct kvs_handle *handle,
+					      struct kvs_req *req, bool nowait)
+{
+	struct kvs_store *store = kvs_handle_store(handle);
+	int ret = KVS_HOT_NOT;
+
+	if (likely(store))
+		ret = kvs_request_hot(store, handle->rights, req);
+	return ret == KVS_HOT_NOT ? kvs_request_run_cold(handle, req, nowait) :
+				    ret;
+}
+
+int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req, bool nowait)
+{
+	return kvs_request_either(handle, req, nowait);
+}
+
+int kvs_request_run_user(struct kvs_handle *handle,
+			 const struct kvs_req __user *from, bool nowait)
+{
+	struct kvs_req req __uninitialized;
+
+	if (kvs_read_struct(&req, from, sizeof(req)))
+		return -EFAULT;
+	return kvs_request_either(handle, &req, nowait);
 }
 
 static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
@@ -385,22 +427,33 @@ static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
 	return kvs_request_answer(call);
 }
 
+/* Return: 0 once the result is written. */
+static __always_inline int kvs_request_next(struct kvs_call *call,
+					    struct kvs_req *req)
+{
+	int ret;
+
+	if (!req->result)
+		return -EINVAL;
+	if (fatal_signal_pending(current))
+		return kvs_request_cancel(call, req);
+	ret = kvs_request_hot(call->store, call->rights, req);
+	if (ret == KVS_HOT_NOT)
+		return kvs_request_one(call, req);
+	return ret == -EFAULT ? ret : 0;
+}
+
 static int kvs_request_batch(struct kvs_call *call,
 			     const struct kvs_req __user *reqs, u32 count)
 {
-	struct kvs_req req;
+	struct kvs_req req __uninitialized;
 	int ret;
 	u32 i;
 
 	for (i = 0; i < count; i++) {
 		if (kvs_read_struct(&req, &reqs[i], sizeof(req)))
 			return -EFAULT;
-		if (!req.result)
-			return -EINVAL;
-		if (fatal_signal_pending(current))
-			ret = kvs_request_cancel(call, &req);
-		else
-			ret = kvs_request_one(call, &req);
+		ret = kvs_request_next(call, &req);
 		if (ret)
 			return ret;
 		cond_resched();
@@ -413,17 +466,13 @@ int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
 {
 	const struct kvs_req __user *reqs = u64_to_user_ptr(vec->reqs);
 	struct kvs_call call;
-	struct kvs_req req;
 
 	if (vec->flags)
 		return -EOPNOTSUPP;
 	if (!vec->count || vec->count > KVS_MAX_BATCH)
 		return -EINVAL;
-	if (vec->count == 1) {
-		if (kvs_read_struct(&req, reqs, sizeof(req)))
-			return -EFAULT;
-		return kvs_request_run(handle, &req, nowait);
-	}
+	if (vec->count == 1)
+		return kvs_request_run_user(handle, reqs, nowait);
 	kvs_request_begin(&call, handle, false);
 	if (!call.store)
 		return -ENOTCONN;

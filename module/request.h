@@ -26,6 +26,19 @@ int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req,
 		    bool nowait);
 
 /**
+ * kvs_request_run_user() - run one request of user memory
+ * @handle: the handle it came through
+ * @from: the request
+ * @nowait: do not sleep for memory
+ *
+ * Context: may sleep.
+ *
+ * Return: as kvs_request_run(); -EFAULT where it cannot be read.
+ */
+int kvs_request_run_user(struct kvs_handle *handle,
+			 const struct kvs_req __user *from, bool nowait);
+
+/**
  * kvs_request_run_vec() - run some requests
  * @handle: the handle they came through
  * @vec: private copy of the vector; nothing in it has been checked

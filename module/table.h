@@ -35,15 +35,20 @@ struct kvs_table {
  * keys that share a chain.
  */
 static __always_inline void kvs_table_key(struct kvs_key *key, u8 *data,
-					  u16 len)
+					  unsigned int len)
 {
-	__le64 *tail = (__le64 *)data + len / 8;
+	unsigned int whole = len / sizeof(__le64);
+	unsigned int rest = len % sizeof(__le64);
+	__le64 *word = (__le64 *)data;
+	u64 last = (u64)len << 56;
 
-	if (len % 8)
-		*tail &= cpu_to_le64(GENMASK_ULL(len % 8 * 8 - 1, 0));
+	if (rest) {
+		word[whole] &= cpu_to_le64(GENMASK_ULL(rest * 8 - 1, 0));
+		last |= le64_to_cpu(word[whole]);
+	}
 	key->data = data;
 	key->len = len;
-	key->hash = kvs_hash(data, len);
+	key->hash = kvs_hash(word, whole, last);
 }
 
 /**
@@ -102,14 +107,13 @@ static __always_inline u32 kvs_table_obj_hashfn(const void *data, u32 len,
 static __always_inline bool kvs_key_is(const struct kvs_key *key,
 				       const struct kvs_entry *entry)
 {
-	const u64 *there = (const u64 *)entry->data;
-	const u64 *here = (const u64 *)key->data;
-	int left;
+	unsigned int at;
 
 	if (entry->hash != key->hash || kvs_entry_key_len(entry) != key->len)
 		return false;
-	for (left = key->len; left > 0; left -= sizeof(*here)) {
-		if (*here++ != *there++)
+	for (at = 0; at < key->len; at += sizeof(u64)) {
+		if (*(const u64 *)(entry->data + at) !=
+		    *(const u64 *)(key->data + at))
 			return false;
 	}
 	return true;
@@ -131,6 +135,31 @@ static const struct rhashtable_params kvs_table_params = {
 	.automatic_shrinking = true,
 };
 
+/*
+ * One table of rhashtable's, as rhashtable_lookup() walks it: that is not
+ * inlined, and asks where in an entry its link is.
+ */
+static __always_inline struct kvs_entry *
+kvs_table_find(const struct bucket_table *tbl, const struct kvs_key *key)
+{
+	unsigned int bucket = kvs_table_mix(key->hash, tbl->hash_rnd) &
+			      (tbl->size - 1);
+	struct rhash_lock_head __rcu *const *head = rht_bucket(tbl, bucket);
+	struct rhash_head *pos;
+
+	do {
+		rht_for_each_rcu_from(pos, rht_ptr_rcu(head), tbl, bucket) {
+			struct kvs_entry *entry =
+				container_of(pos, struct kvs_entry, node);
+
+			if (kvs_key_is(key, entry))
+				return entry;
+		}
+		/* Else it was moved to another chain on the way. */
+	} while (unlikely(pos != RHT_NULLS_MARKER(head)));
+	return NULL;
+}
+
 /**
  * kvs_table_lookup() - find an entry
  * @table: the table
@@ -143,7 +172,19 @@ static const struct rhashtable_params kvs_table_params = {
 static __always_inline struct kvs_entry *
 kvs_table_lookup(struct kvs_table *table, const struct kvs_key *key)
 {
-	return rhashtable_lookup(&table->ht, key, kvs_table_params);
+	struct bucket_table *tbl;
+	struct kvs_entry *entry;
+
+	tbl = rht_dereference_rcu(table->ht.tbl, &table->ht);
+	do {
+		entry = kvs_table_find(tbl, key);
+		if (likely(entry))
+			return entry;
+		/* What is not in the old table is seen in the new one. */
+		smp_rmb();
+		tbl = rht_dereference_rcu(tbl->future_tbl, &table->ht);
+	} while (unlikely(tbl));
+	return NULL;
 }
 
 /**

@@ -110,19 +110,30 @@ fault:
  * @to: where to, aligned to 8
  * @from: where from
  * @len: how many: no more than fit, which the caller has made sure of
+ * @span: bytes at @from that must not be the kernel's: @len, or a constant that
+ *	is not less, which is cheaper and may refuse what lies at the very end of
+ *	user memory
  *
  * Return: 0 or -EFAULT.
  */
 static __always_inline int kvs_read_bytes(void *to, const void __user *from,
-					  u32 len)
+					  u32 len, u32 span)
 {
 	const u64 __user *src = from;
 	u64 *dst = to;
 	int err = 0;
 	u8 byte;
 
-	if (!user_read_access_begin(src, len))
+	if (!user_read_access_begin(src, span))
 		return len ? -EFAULT : 0;
+	for (; len >= 4 * sizeof(*dst); len -= 4 * sizeof(*dst)) {
+		err = kvs_user_word(&dst[0], &src[0], err);
+		err = kvs_user_word(&dst[1], &src[1], err);
+		err = kvs_user_word(&dst[2], &src[2], err);
+		err = kvs_user_word(&dst[3], &src[3], err);
+		src += 4;
+		dst += 4;
+	}
 	for (; len >= sizeof(*dst); len -= sizeof(*dst))
 		err = kvs_user_word(dst++, src++, err);
 	for (to = dst, from = src; len; len--) {
@@ -141,17 +152,26 @@ fault:
  * @to: where to
  * @from: what may change meanwhile
  * @len: how many of them there are at least, which the caller has made sure of
+ * @span: as of kvs_read_bytes()
  *
  * Return: 0 or -EFAULT.
  */
 static __always_inline int kvs_write_bytes(void __user *to, const void *from,
-					   u32 len)
+					   u32 len, u32 span)
 {
 	const u64 *src = from;
 	u64 __user *dst = to;
 
-	if (!user_write_access_begin(dst, len))
+	if (!user_write_access_begin(dst, span))
 		return len ? -EFAULT : 0;
+	for (; len >= 4 * sizeof(*src); len -= 4 * sizeof(*src)) {
+		unsafe_put_user(READ_ONCE(src[0]), &dst[0], fault);
+		unsafe_put_user(READ_ONCE(src[1]), &dst[1], fault);
+		unsafe_put_user(READ_ONCE(src[2]), &dst[2], fault);
+		unsafe_put_user(READ_ONCE(src[3]), &dst[3], fault);
+		src += 4;
+		dst += 4;
+	}
 	for (; len >= sizeof(*src); len -= sizeof(*src))
 		unsafe_put_user(READ_ONCE(*src++), dst++, fault);
 	for (to = dst, from = src; len; len--)

@@ -10,6 +10,7 @@
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 
+#include "sequence.h"
 #include "store.h"
 #include "walk.h"
 
