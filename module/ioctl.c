@@ -102,12 +102,10 @@ long kvs_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	void __user *user = (void __user *)arg;
 
-	switch (cmd) {
-	case KVS_IOC_REQ:
+	/* Most are this. */
+	if (likely(cmd == KVS_IOC_REQ))
 		return kvs_request_run_user(file->private_data, user, false);
-	case KVS_IOC_VEC:
+	if (cmd == KVS_IOC_VEC)
 		return kvs_ioctl_vec(file, user);
-	default:
-		return kvs_ioctl_control(file, cmd, user);
-	}
+	return kvs_ioctl_control(file, cmd, user);
 }

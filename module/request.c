@@ -438,9 +438,10 @@ static __always_inline int kvs_request_next(struct kvs_call *call,
 	if (fatal_signal_pending(current))
 		return kvs_request_cancel(call, req);
 	ret = kvs_request_hot(call->store, call->rights, req);
-	if (ret == KVS_HOT_NOT)
-		return kvs_request_one(call, req);
-	return ret == -EFAULT ? ret : 0;
+	if (ret != KVS_HOT_NOT)
+		return ret == -EFAULT ? ret : 0;
+	cond_resched();
+	return kvs_request_one(call, req);
 }
 
 static int kvs_request_batch(struct kvs_call *call,
@@ -456,7 +457,9 @@ static int kvs_request_batch(struct kvs_call *call,
 		ret = kvs_request_next(call, &req);
 		if (ret)
 			return ret;
-		cond_resched();
+		/* What is long does so for itself. */
+		if (i % 16 == 15)
+			cond_resched();
 	}
 	return 0;
 }

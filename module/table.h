@@ -37,18 +37,14 @@ struct kvs_table {
 static __always_inline void kvs_table_key(struct kvs_key *key, u8 *data,
 					  unsigned int len)
 {
-	unsigned int whole = len / sizeof(__le64);
 	unsigned int rest = len % sizeof(__le64);
-	__le64 *word = (__le64 *)data;
-	u64 last = (u64)len << 56;
 
-	if (rest) {
-		word[whole] &= cpu_to_le64(GENMASK_ULL(rest * 8 - 1, 0));
-		last |= le64_to_cpu(word[whole]);
-	}
+	if (rest)
+		*(__le64 *)(data + len - rest) &=
+			cpu_to_le64(GENMASK_ULL(rest * 8 - 1, 0));
 	key->data = data;
 	key->len = len;
-	key->hash = kvs_hash(word, whole, last);
+	key->hash = kvs_hash(data, len);
 }
 
 /**

@@ -123,6 +123,7 @@ static __always_inline int kvs_read_bytes(void *to, const void __user *from,
 	u64 *dst = to;
 	int err = 0;
 	u8 byte;
+	u32 at;
 
 	if (!user_read_access_begin(src, span))
 		return len ? -EFAULT : 0;
@@ -136,9 +137,9 @@ static __always_inline int kvs_read_bytes(void *to, const void __user *from,
 	}
 	for (; len >= sizeof(*dst); len -= sizeof(*dst))
 		err = kvs_user_word(dst++, src++, err);
-	for (to = dst, from = src; len; len--) {
-		unsafe_get_user(byte, (const u8 __user *)from++, fault);
-		*(u8 *)to++ = byte;
+	for (at = 0; unlikely(at < len); at++) {
+		unsafe_get_user(byte, (const u8 __user *)src + at, fault);
+		((u8 *)dst)[at] = byte;
 	}
 	user_read_access_end();
 	return err;
@@ -161,6 +162,7 @@ static __always_inline int kvs_write_bytes(void __user *to, const void *from,
 {
 	const u64 *src = from;
 	u64 __user *dst = to;
+	u32 at;
 
 	if (!user_write_access_begin(dst, span))
 		return len ? -EFAULT : 0;
@@ -174,9 +176,9 @@ static __always_inline int kvs_write_bytes(void __user *to, const void *from,
 	}
 	for (; len >= sizeof(*src); len -= sizeof(*src))
 		unsafe_put_user(READ_ONCE(*src++), dst++, fault);
-	for (to = dst, from = src; len; len--)
-		unsafe_put_user(READ_ONCE(*(const u8 *)from++),
-				(u8 __user *)to++, fault);
+	for (at = 0; unlikely(at < len); at++)
+		unsafe_put_user(READ_ONCE(((const u8 *)src)[at]),
+				(u8 __user *)dst + at, fault);
 	user_write_access_end();
 	return 0;
 fault:
