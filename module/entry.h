@@ -326,12 +326,6 @@ static inline u8 *kvs_entry_bytes(struct kvs_entry *entry)
 					      kvs_entry_is_large(entry));
 }
 
-/* As kvs_entry_bytes(), of one that is known not to be large. */
-static inline u8 *kvs_entry_small(struct kvs_entry *entry)
-{
-	return (u8 *)entry + kvs_entry_offset(kvs_entry_key_len(entry), false);
-}
-
 /**
  * kvs_entry_charge() - bytes of memory that an entry takes
  * @entry: fresh, live, or dead and not yet freed

@@ -28,25 +28,27 @@ static_assert(KVS_HOT_VALUE <= KVS_INPLACE_MAX);
 /*
  * What does not sleep needs no rcu_read_lock(), which is two calls where readers
  * may be preempted: grace periods wait for who has preemption disabled, too. That
- * is not what lockdep looks for. Nor do page faults sleep then, where preemption
- * is counted.
+ * is not what lockdep looks for, nor possible where spinlocks sleep. Page faults
+ * do not sleep then, either, where preemption is counted.
  */
 static __always_inline void kvs_hot_enter(void)
 {
-	preempt_disable();
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_disable();
+	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT) || IS_ENABLED(CONFIG_PREEMPT_RT))
 		pagefault_disable();
-	if (IS_ENABLED(CONFIG_PROVE_RCU))
+	if (IS_ENABLED(CONFIG_PROVE_RCU) || IS_ENABLED(CONFIG_PREEMPT_RT))
 		rcu_read_lock();
 }
 
 static __always_inline void kvs_hot_leave(void)
 {
-	if (IS_ENABLED(CONFIG_PROVE_RCU))
+	if (IS_ENABLED(CONFIG_PROVE_RCU) || IS_ENABLED(CONFIG_PREEMPT_RT))
 		rcu_read_unlock();
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
+	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT) || IS_ENABLED(CONFIG_PREEMPT_RT))
 		pagefault_enable();
-	preempt_enable();
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_enable();
 }
 
 /* As kvs_call_answer() does. Return: @status or -EFAULT. */
@@ -72,7 +74,15 @@ fault:
 
 static __always_inline u32 kvs_hot_kind(u32 value)
 {
-	return value & KVS_VALUE_COUNTER ? KVS_KIND_COUNTER : KVS_KIND_BLOB;
+	BUILD_BUG_ON(KVS_KIND_COUNTER != KVS_KIND_BLOB + 1);
+	return KVS_KIND_BLOB + !!(value & KVS_VALUE_COUNTER);
+}
+
+/* Where the value is of an entry that is not large and has this key. */
+static __always_inline u8 *kvs_hot_bytes(struct kvs_entry *entry,
+					 const struct kvs_key *key)
+{
+	return (u8 *)entry + kvs_entry_offset(key->len, false);
 }
 
 /* Has the deadline of an entry come? */
@@ -123,7 +133,7 @@ static __always_inline int kvs_hot_read(const struct kvs_store *store,
 	if (req->value_len &&
 	    (len > req->value_len ||
 	     kvs_write_bytes(u64_to_user_ptr(req->value),
-			     kvs_entry_small(entry), len, KVS_INPLACE_MAX)))
+			     kvs_hot_bytes(entry, key), len, KVS_INPLACE_MAX)))
 		return KVS_HOT_NOT;
 	return kvs_entry_read_end(entry, version) ? 0 : KVS_HOT_NOT;
 }
@@ -181,6 +191,7 @@ static __always_inline bool kvs_hot_counts(struct kvs_space *space,
 static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 					     struct kvs_space *space,
 					     struct kvs_entry *entry,
+					     const struct kvs_key *key,
 					     const struct kvs_value *value)
 {
 	u64 version;
@@ -189,7 +200,7 @@ static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 		return KVS_HOT_NOT;
 	version = kvs_store_draw_version(store);
 	kvs_entry_write_begin(entry);
-	kvs_entry_copy(kvs_entry_small(entry), value->data, value->len);
+	kvs_entry_copy(kvs_hot_bytes(entry, key), value->data, value->len);
 	/* A blob, neither large nor pinned. */
 	WRITE_ONCE(entry->value, value->len);
 	WRITE_ONCE(entry->user_flags, value->user_flags);
@@ -199,9 +210,10 @@ static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 
 static __always_inline int kvs_hot_count(struct kvs_store *store,
 					 struct kvs_space *space,
-					 struct kvs_entry *entry, s64 delta)
+					 struct kvs_entry *entry,
+					 const struct kvs_key *key, s64 delta)
 {
-	s64 *number = (s64 *)kvs_entry_small(entry);
+	s64 *number = (s64 *)kvs_hot_bytes(entry, key);
 	u64 version;
 	s64 sum;
 
@@ -232,8 +244,9 @@ static __always_inline int kvs_hot_change(struct kvs_store *store,
 	spin_lock(stripe);
 	entry = kvs_table_lookup(&space->table, key);
 	if (entry)
-		ret = value ? kvs_hot_overwrite(store, space, entry, value) :
-			      kvs_hot_count(store, space, entry, delta);
+		ret = value ? kvs_hot_overwrite(store, space, entry, key,
+						value) :
+			      kvs_hot_count(store, space, entry, key, delta);
 	spin_unlock(stripe);
 	return ret;
 }

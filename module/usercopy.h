@@ -123,7 +123,6 @@ static __always_inline int kvs_read_bytes(void *to, const void __user *from,
 	u64 *dst = to;
 	int err = 0;
 	u8 byte;
-	u32 at;
 
 	if (!user_read_access_begin(src, span))
 		return len ? -EFAULT : 0;
@@ -137,9 +136,9 @@ static __always_inline int kvs_read_bytes(void *to, const void __user *from,
 	}
 	for (; len >= sizeof(*dst); len -= sizeof(*dst))
 		err = kvs_user_word(dst++, src++, err);
-	for (at = 0; unlikely(at < len); at++) {
-		unsafe_get_user(byte, (const u8 __user *)src + at, fault);
-		((u8 *)dst)[at] = byte;
+	while (unlikely(len--)) {
+		unsafe_get_user(byte, (const u8 __user *)src + len, fault);
+		((u8 *)dst)[len] = byte;
 	}
 	user_read_access_end();
 	return err;
@@ -162,7 +161,6 @@ static __always_inline int kvs_write_bytes(void __user *to, const void *from,
 {
 	const u64 *src = from;
 	u64 __user *dst = to;
-	u32 at;
 
 	if (!user_write_access_begin(dst, span))
 		return len ? -EFAULT : 0;
@@ -176,9 +174,9 @@ static __always_inline int kvs_write_bytes(void __user *to, const void *from,
 	}
 	for (; len >= sizeof(*src); len -= sizeof(*src))
 		unsafe_put_user(READ_ONCE(*src++), dst++, fault);
-	for (at = 0; unlikely(at < len); at++)
-		unsafe_put_user(READ_ONCE(((const u8 *)src)[at]),
-				(u8 __user *)dst + at, fault);
+	while (unlikely(len--))
+		unsafe_put_user(READ_ONCE(((const u8 *)src)[len]),
+				(u8 __user *)dst + len, fault);
 	user_write_access_end();
 	return 0;
 fault:
