@@ -74,8 +74,7 @@ fault:
 
 static __always_inline u32 kvs_hot_kind(u32 value)
 {
-	BUILD_BUG_ON(KVS_KIND_COUNTER != KVS_KIND_BLOB + 1);
-	return KVS_KIND_BLOB + !!(value & KVS_VALUE_COUNTER);
+	return value & KVS_VALUE_COUNTER ? KVS_KIND_COUNTER : KVS_KIND_BLOB;
 }
 
 /* Where the value is of an entry that is not large and has this key. */
@@ -138,8 +137,7 @@ static __always_inline int kvs_hot_read(const struct kvs_store *store,
 	return kvs_entry_read_end(entry, version) ? 0 : KVS_HOT_NOT;
 }
 
-static __always_inline int kvs_hot_get(struct kvs_store *store,
-				       struct kvs_req *req)
+int kvs_hot_get(struct kvs_store *store, struct kvs_req *req)
 {
 	struct kvs_key key;
 	u32 value;
@@ -163,9 +161,8 @@ static __always_inline int kvs_hot_get(struct kvs_store *store,
 }
 
 /* Under the stripe: can a value of @len be written over what is there? */
-static __always_inline bool kvs_hot_takes(struct kvs_space *space,
-					  const struct kvs_entry *entry,
-					  u32 len)
+static __always_inline bool
+kvs_hot_takes(struct kvs_space *space, const struct kvs_entry *entry, u32 len)
 {
 	const u16 extras = KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION;
 	u32 value = entry->value;
@@ -227,31 +224,45 @@ static __always_inline int kvs_hot_count(struct kvs_store *store,
 	return 0;
 }
 
-/* As kvs_change_once() does. With @value a PUT, else an ADD of @delta. */
+/* As kvs_change_in() does. With @value a PUT, else an ADD of @delta. */
+static __always_inline int kvs_hot_change_in(struct kvs_store *store,
+					     struct kvs_space *space,
+					     const struct kvs_key *key,
+					     const struct kvs_value *value,
+					     s64 delta)
+{
+	spinlock_t *stripe = kvs_space_stripe(space, key->hash);
+	struct kvs_entry *entry;
+	int ret = KVS_HOT_NOT;
+
+	spin_lock(stripe);
+	entry = kvs_table_lookup(&space->table, key);
+	if (entry && value)
+		ret = kvs_hot_overwrite(store, space, entry, key, value);
+	else if (entry)
+		ret = kvs_hot_count(store, space, entry, key, delta);
+	spin_unlock(stripe);
+	return ret;
+}
+
+/* As kvs_change_once() does. */
 static __always_inline int kvs_hot_change(struct kvs_store *store,
 					  const struct kvs_key *key,
 					  const struct kvs_value *value,
 					  s64 delta)
 {
-	struct kvs_space *space = rcu_dereference(store->space);
-	struct kvs_entry *entry;
+	struct kvs_space *space;
 	int ret = KVS_HOT_NOT;
-	spinlock_t *stripe;
 
-	if (unlikely(!space || READ_ONCE(space->closed)))
-		return KVS_HOT_NOT;
-	stripe = kvs_space_stripe(space, key->hash);
-	spin_lock(stripe);
-	entry = kvs_table_lookup(&space->table, key);
-	if (entry)
-		ret = value ? kvs_hot_overwrite(store, space, entry, key,
-						value) :
-			      kvs_hot_count(store, space, entry, key, delta);
-	spin_unlock(stripe);
+	kvs_hot_enter();
+	space = rcu_dereference(store->space);
+	if (likely(space && !READ_ONCE(space->closed)))
+		ret = kvs_hot_change_in(store, space, key, value, delta);
+	kvs_hot_leave();
 	return ret;
 }
 
-static noinline int kvs_hot_put(struct kvs_store *store, struct kvs_req *req)
+int kvs_hot_put(struct kvs_store *store, struct kvs_req *req)
 {
 	u64 data[KVS_HOT_VALUE / sizeof(u64)] __uninitialized;
 	const struct kvs_value value = {
@@ -269,16 +280,14 @@ static noinline int kvs_hot_put(struct kvs_store *store, struct kvs_req *req)
 	    kvs_hot_answer(req, 0, KVS_KIND_NONE, 0))
 		return KVS_HOT_NOT;
 	kvs_table_key(&key, req->key, req->key_len);
-	kvs_hot_enter();
 	ret = kvs_hot_change(store, &key, &value, 0);
-	kvs_hot_leave();
 	if (ret)
 		return ret;
 	kvs_stats_inc(store->stats, KVS_STATS_PUTS);
 	return kvs_hot_answer(req, 0, KVS_KIND_BLOB, value.len);
 }
 
-static noinline int kvs_hot_add(struct kvs_store *store, struct kvs_req *req)
+int kvs_hot_add(struct kvs_store *store, struct kvs_req *req)
 {
 	struct kvs_key key;
 	int ret;
@@ -287,31 +296,9 @@ static noinline int kvs_hot_add(struct kvs_store *store, struct kvs_req *req)
 	    kvs_hot_answer(req, 0, KVS_KIND_NONE, 0))
 		return KVS_HOT_NOT;
 	kvs_table_key(&key, req->key, req->key_len);
-	kvs_hot_enter();
 	ret = kvs_hot_change(store, &key, NULL, req->operand);
-	kvs_hot_leave();
 	if (ret)
 		return ret;
 	kvs_stats_inc(store->stats, KVS_STATS_ADDS);
 	return kvs_hot_answer(req, 0, KVS_KIND_COUNTER, sizeof(s64));
-}
-
-/* Fields and rights that these verbs share. */
-static __always_inline bool kvs_hot_plain(const struct kvs_req *req)
-{
-	return !(req->flags | req->ttl | req->cond) &&
-	       req->key_len - 1U < KVS_INLINE_KEY;
-}
-
-int kvs_hot_run(struct kvs_store *store, u32 rights, struct kvs_req *req)
-{
-	if (!kvs_hot_plain(req))
-		return KVS_HOT_NOT;
-	if (req->verb == KVS_GET && rights & KVS_RIGHT_READ)
-		return kvs_hot_get(store, req);
-	if (req->verb == KVS_PUT && rights & KVS_RIGHT_WRITE)
-		return kvs_hot_put(store, req);
-	if (req->verb == KVS_ADD && rights & (KVS_RIGHT_COUNT | KVS_RIGHT_WRITE))
-		return kvs_hot_add(store, req);
-	return KVS_HOT_NOT;
 }

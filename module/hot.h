@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The short way of what most requests are; which those are is in hot.c.
+ */
 #ifndef _KVS_HOT_H
 #define _KVS_HOT_H
 
@@ -9,6 +12,21 @@ struct kvs_store;
 
 /* Nothing was done: the general way it is. */
 #define KVS_HOT_NOT 1
+
+/*
+ * One verb each, for a handle that may, and a request that kvs_hot_plain() says is
+ * plain. They return as kvs_hot_run().
+ */
+int kvs_hot_get(struct kvs_store *store, struct kvs_req *req);
+int kvs_hot_put(struct kvs_store *store, struct kvs_req *req);
+int kvs_hot_add(struct kvs_store *store, struct kvs_req *req);
+
+/* Without what has no meaning without a flag, and with its key in it. */
+static __always_inline bool kvs_hot_plain(const struct kvs_req *req)
+{
+	return !(req->flags | req->ttl | req->cond) &&
+	       req->key_len - 1U < KVS_INLINE_KEY;
+}
 
 /**
  * kvs_hot_run() - run a request if it goes the short way
@@ -22,6 +40,19 @@ struct kvs_store;
  * Return: its status, written to its result, or -EFAULT where that cannot be;
  * KVS_HOT_NOT.
  */
-int kvs_hot_run(struct kvs_store *store, u32 rights, struct kvs_req *req);
+static __always_inline int kvs_hot_run(struct kvs_store *store, u32 rights,
+				       struct kvs_req *req)
+{
+	if (!kvs_hot_plain(req))
+		return KVS_HOT_NOT;
+	if (req->verb == KVS_GET && rights & KVS_RIGHT_READ)
+		return kvs_hot_get(store, req);
+	if (req->verb == KVS_PUT && rights & KVS_RIGHT_WRITE)
+		return kvs_hot_put(store, req);
+	if (req->verb == KVS_ADD &&
+	    rights & (KVS_RIGHT_COUNT | KVS_RIGHT_WRITE))
+		return kvs_hot_add(store, req);
+	return KVS_HOT_NOT;
+}
 
 #endif /* _KVS_HOT_H */

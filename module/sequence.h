@@ -85,8 +85,8 @@ static __always_inline void kvs_entry_copy(void *to, const void *from, u32 len)
 }
 
 /* What a value is besides its bytes. */
-static __always_inline void
-kvs_entry_set_value(struct kvs_entry *entry, const struct kvs_value *value)
+static __always_inline void kvs_entry_set_value(struct kvs_entry *entry,
+						const struct kvs_value *value)
 {
 	u64 *app_version = kvs_entry_app_version(entry);
 	u32 word = value->len;
@@ -110,9 +110,9 @@ kvs_entry_set_value(struct kvs_entry *entry, const struct kvs_value *value)
  * @at: the new deadline; KVS_DEADLINE_NONE where there is no room for one
  * @version: the new version
  */
-static __always_inline void
-kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
-		    u64 at, u64 version)
+static __always_inline void kvs_entry_overwrite(struct kvs_entry *entry,
+						const struct kvs_value *value,
+						u64 at, u64 version)
 {
 	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
 

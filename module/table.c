@@ -32,6 +32,36 @@ u32 kvs_table_hash_shown(u32 hash)
 	return siphash_1u32(hash, &kvs_table_secret);
 }
 
+static u32 kvs_table_hashfn(const void *data, u32 len, u32 seed)
+{
+	const struct kvs_key *key = data;
+
+	return kvs_table_mix(key->hash, seed);
+}
+
+static u32 kvs_table_obj_hashfn(const void *data, u32 len, u32 seed)
+{
+	const struct kvs_entry *entry = data;
+
+	return kvs_table_mix(entry->hash, seed);
+}
+
+static int kvs_table_obj_cmpfn(struct rhashtable_compare_arg *arg,
+			       const void *obj)
+{
+	return !kvs_key_is(arg->key, obj);
+}
+
+/* Const and in view of its users, so that the calls above are inlined. */
+static const struct rhashtable_params kvs_table_params = {
+	.head_offset = offsetof(struct kvs_entry, node),
+	.hashfn = kvs_table_hashfn,
+	.obj_hashfn = kvs_table_obj_hashfn,
+	.obj_cmpfn = kvs_table_obj_cmpfn,
+	.min_size = KVS_TABLE_MIN,
+	.automatic_shrinking = true,
+};
+
 int kvs_table_init(struct kvs_table *table)
 {
 	atomic_set(&table->reserved, 0);

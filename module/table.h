@@ -84,21 +84,6 @@ static __always_inline u32 kvs_table_mix(u32 hash, u32 seed)
 	return hash ^ hash >> 15;
 }
 
-static __always_inline u32 kvs_table_hashfn(const void *data, u32 len, u32 seed)
-{
-	const struct kvs_key *key = data;
-
-	return kvs_table_mix(key->hash, seed);
-}
-
-static __always_inline u32 kvs_table_obj_hashfn(const void *data, u32 len,
-						u32 seed)
-{
-	const struct kvs_entry *entry = data;
-
-	return kvs_table_mix(entry->hash, seed);
-}
-
 /* By words: both are padded alike. */
 static __always_inline bool kvs_key_is(const struct kvs_key *key,
 				       const struct kvs_entry *entry)
@@ -114,22 +99,6 @@ static __always_inline bool kvs_key_is(const struct kvs_key *key,
 	}
 	return true;
 }
-
-static __always_inline int
-kvs_table_obj_cmpfn(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	return !kvs_key_is(arg->key, obj);
-}
-
-/* Const and in view of its users, so that the calls above are inlined. */
-static const struct rhashtable_params kvs_table_params = {
-	.head_offset = offsetof(struct kvs_entry, node),
-	.hashfn = kvs_table_hashfn,
-	.obj_hashfn = kvs_table_obj_hashfn,
-	.obj_cmpfn = kvs_table_obj_cmpfn,
-	.min_size = KVS_TABLE_MIN,
-	.automatic_shrinking = true,
-};
 
 /*
  * One table of rhashtable's, as rhashtable_lookup() walks it: that is not

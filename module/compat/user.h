@@ -20,11 +20,14 @@ static __always_inline int kvs_user_word(u64 *to, const u64 __user *from,
 					 int err)
 {
 #if defined(CONFIG_X86_64) && !defined(CONFIG_CC_HAS_ASM_GOTO_OUTPUT)
+	/* clang-format off */
 	asm volatile("1:	movq %[from],%[to]\n"
 		     "2:\n"
-		     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_EFAULT_REG, %[err])
+		     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_EFAULT_REG,
+					   %[err])
 		     : [err] "+r" (err), [to] "=r" (*to)
 		     : [from] "m" (*(const u64 __force *)from));
+	/* clang-format on */
 	return err;
 #else
 	unsafe_get_user(*to, from, fault);
