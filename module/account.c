@@ -9,6 +9,8 @@
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/sched/signal.h>
 
 #include "account.h"
@@ -87,14 +89,14 @@ static bool kvs_account_may_fit(struct kvs_account *account,
 	       kvs_account_may_enter(account, room);
 }
 
-s64 kvs_account_excess(struct kvs_account *account, unsigned int shift)
+s64 kvs_account_excess(struct kvs_account *account, u64 reserve)
 {
 	s64 waiting = atomic64_read(&account->waiting);
 	s64 live = atomic64_read(&account->bytes) - waiting;
 	u64 max = READ_ONCE(account->max_bytes);
 
 	return live + atomic64_read(&account->tables) -
-	       (s64)(max - (max >> shift));
+	       (s64)(max - min(max, reserve));
 }
 
 bool kvs_account_crowded(struct kvs_account *account)
@@ -122,24 +124,60 @@ static int kvs_account_admit(struct kvs_account *account,
 struct kvs_wait {
 	struct kvs_account *account;
 	const struct kvs_room *room;
+	bool starves;
 	int ret;
 };
 
 static bool kvs_wait_over(struct kvs_wait *wait)
 {
-	wait->ret = kvs_account_admit(wait->account, wait->room);
+	if (!wait->starves && atomic_read(&wait->account->starving))
+		wait->ret = -EAGAIN;
+	else
+		wait->ret = kvs_account_admit(wait->account, wait->room);
 	return wait->ret != -EAGAIN;
+}
+
+/* Return: as wait_event_killable_timeout(). */
+static long kvs_wait_for(struct kvs_wait *wait, long patience)
+{
+	return wait_event_killable_timeout(wait->account->freed,
+					   kvs_wait_over(wait), patience);
+}
+
+static long kvs_wait_first(struct kvs_wait *wait, long patience)
+{
+	struct kvs_account *account = wait->account;
+
+	wait->starves = true;
+	atomic_inc(&account->starving);
+	patience = kvs_wait_for(wait, patience);
+	/* Those who let it go first may try again. */
+	if (atomic_dec_and_test(&account->starving))
+		wake_up_all(&account->freed);
+	return patience;
+}
+
+static long kvs_wait(struct kvs_wait *wait, long patience)
+{
+	long soon = min_t(long, patience, msecs_to_jiffies(KVS_STARVE_MS));
+	long left;
+
+	if (!wait->account->fair)
+		return kvs_wait_for(wait, patience);
+	left = kvs_wait_for(wait, soon);
+	if (left)
+		return left < 0 ? left : patience - soon + left;
+	return kvs_wait_first(wait, patience - soon);
 }
 
 int kvs_account_charge(struct kvs_account *account, const struct kvs_room *room)
 {
 	struct kvs_wait wait = { .account = account, .room = room };
-	struct wait_queue_head *freed = &account->freed;
-	long left = *room->patience;
+	long left;
 
 	if (kvs_wait_over(&wait) || room->nowait)
 		return wait.ret;
-	left = wait_event_killable_timeout(*freed, kvs_wait_over(&wait), left);
+	left = kvs_wait(&wait, *room->patience);
 	if (left < 0)
 		return -EINTR;
 	*room->patience = left;

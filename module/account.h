@@ -20,6 +20,8 @@
  * @max_waiting: of @waiting, before a charge waits; S64_MAX where that would let
  *	one user stall the others
  * @refusal: what an attempt to pass a cap gets: -ENOSPC or -EDQUOT
+ * @fair: who has waited for long goes first; not where one user would stall others
+ * @starving: how many have
  * @freed: woken when RCU callbacks gave bytes back
  * @wake: does that: more than one may wait
  *
@@ -36,6 +38,8 @@ struct kvs_account {
 	u64 max_entries;
 	s64 max_waiting;
 	int refusal;
+	bool fair;
+	atomic_t starving;
 	wait_queue_head_t freed;
 	struct work_struct wake;
 };
@@ -94,13 +98,13 @@ int kvs_account_charge(struct kvs_account *account,
 /**
  * kvs_account_excess() - how much must go so that enough is free
  * @account: the account
- * @shift: the cap shifted by this is enough
+ * @reserve: bytes that are enough
  *
  * What waits for a grace period counts as gone.
  *
  * Return: bytes; not above 0 if nothing must.
  */
-s64 kvs_account_excess(struct kvs_account *account, unsigned int shift);
+s64 kvs_account_excess(struct kvs_account *account, u64 reserve);
 
 /**
  * kvs_account_crowded() - does so much wait that charges do?

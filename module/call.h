@@ -82,6 +82,8 @@ static inline struct kvs_update kvs_call_update(struct kvs_call *call)
 		.nowait = call->nowait,
 		.patience = &call->patience,
 		.budget = &call->budget,
+		.spared = &call->key.hash,
+		.spared_count = 1,
 		.res = &call->res,
 	};
 }

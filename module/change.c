@@ -84,7 +84,7 @@ u16 kvs_change_needs(const struct kvs_update *update,
 {
 	u16 extras = 0;
 
-	if (update->evicts && !value->pinned)
+	if (update->evicts && !update->unranked && !value->pinned)
 		extras |= KVS_SHAPE_RANK;
 	if (at != KVS_DEADLINE_NONE)
 		extras |= KVS_SHAPE_DEADLINE;
@@ -94,12 +94,18 @@ u16 kvs_change_needs(const struct kvs_update *update,
 }
 
 /* What is pinned lives and dies with the memory of the entry. */
-bool kvs_change_fits(const struct kvs_update *update, struct kvs_entry *old,
+bool kvs_change_fits(struct kvs_update *update, struct kvs_entry *old,
 		     const struct kvs_value *value, u64 at)
 {
-	return kvs_entry_is_pinned(old) == value->pinned &&
-	       kvs_entry_fits(old, kvs_change_needs(update, value, at),
-			      value->len);
+	u16 needs = kvs_change_needs(update, value, at);
+
+	if (kvs_entry_is_pinned(old) != value->pinned)
+		return false;
+	if (kvs_entry_fits(old, needs, value->len))
+		return true;
+	needs &= ~KVS_SHAPE_RANK;
+	update->ranks = kvs_entry_fits(old, needs, value->len);
+	return false;
 }
 
 void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
@@ -329,6 +335,7 @@ static int kvs_change_in(struct kvs_update *update, kvs_change_fn *try)
 	int ret;
 
 	update->evicts = READ_ONCE(update->space->ledger->evicts);
+	update->ranks = false;
 	spin_lock(stripe);
 	ret = try(update, kvs_change_find(update->space, update->key, 0));
 	spin_unlock(stripe);

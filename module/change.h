@@ -148,7 +148,7 @@ u16 kvs_change_needs(const struct kvs_update *update,
  *
  * Return: whether it needs no other memory.
  */
-bool kvs_change_fits(const struct kvs_update *update, struct kvs_entry *old,
+bool kvs_change_fits(struct kvs_update *update, struct kvs_entry *old,
 		     const struct kvs_value *value, u64 at);
 
 /**

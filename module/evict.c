@@ -8,7 +8,9 @@
  *
  * States of an entry here:
  *
- *   no rank   made in a store that rejects, where it costs nothing; never listed
+ *   no rank   made in a store that rejects, where it costs nothing; never listed.
+ *             A change gives it one if there is room for that, and is made in
+ *             its place otherwise
  *   unlisted  has a rank, and is fresh, pinned, or dead
  *   listed    from its publication until it leaves the table
  *   chosen    listed still, the hand is past it. Whoever chose it dropped the
@@ -34,7 +36,10 @@
  * the next one, more where charges had to wait lately (kvs_ledger_pace()); no
  * more while so much waits that charges do. When nothing can be evicted the errno
  * is what a store that rejects gives: ENOSPC, or EDQUOT for a user, who can have
- * only entries evicted that it pays for.
+ * only entries evicted that it pays for, by a hand that leaves the other one where
+ * it is. From a store that is closed nothing is evicted: who needs room there waits
+ * until it is open. Nothing is evicted for what gets no room all the same: what is
+ * larger than a cap, or has no patience left to wait for the grace period.
  *
  * Memory pressure of the whole machine comes through the shrinker, which may be
  * called in the middle of any allocation: it tries the locks of lists and
@@ -50,8 +55,10 @@
  */
 #include <linux/container_of.h>
 #include <linux/errno.h>
+#include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/notifier.h>
@@ -113,6 +120,8 @@ static void kvs_evict_remove(struct kvs_evict *evict, struct kvs_entry *entry)
 
 	if (evict->hand == entry)
 		evict->hand = rank->newer;
+	if (evict->search == entry)
+		evict->search = rank->newer;
 	kvs_evict_point(evict, rank, rank->newer, rank->older);
 	*rank = (struct kvs_rank){};
 	WRITE_ONCE(evict->count, evict->count - 1);
@@ -125,6 +134,8 @@ static void kvs_evict_exchange(struct kvs_evict *evict, struct kvs_entry *old,
 
 	if (evict->hand == old)
 		evict->hand = fresh;
+	if (evict->search == old)
+		evict->search = fresh;
 	kvs_evict_point(evict, rank, fresh, fresh);
 	*kvs_entry_rank(fresh) = *rank;
 	*rank = (struct kvs_rank){};
@@ -164,14 +175,15 @@ void kvs_evict_replace(struct kvs_evict *evict, struct kvs_entry *old,
 	}
 }
 
-/* The entry under the hand, which goes on. */
-static struct kvs_entry *kvs_evict_step(struct kvs_evict *evict)
+/* The entry under a hand, which goes on. */
+static struct kvs_entry *kvs_evict_step(struct kvs_evict *evict,
+					struct kvs_entry **hand)
 {
-	struct kvs_entry *entry = evict->hand ?: evict->oldest;
+	struct kvs_entry *entry = *hand ?: evict->oldest;
 
 	lockdep_assert_held(&evict->lock);
 	if (entry)
-		evict->hand = kvs_entry_rank(entry)->newer;
+		*hand = kvs_entry_rank(entry)->newer;
 	return entry;
 }
 
@@ -179,8 +191,12 @@ static struct kvs_entry *kvs_evict_step(struct kvs_evict *evict)
 static bool kvs_evict_suits(const struct kvs_evict_wish *wish,
 			    const struct kvs_entry *entry)
 {
-	if (wish->spare && wish->spare->hash == entry->hash)
-		return false;
+	u32 i;
+
+	for (i = 0; i < wish->spared_count; i++) {
+		if (wish->spared[i] == entry->hash)
+			return false;
+	}
 	return !wish->quota || kvs_entry_payer(entry)->quota == wish->quota;
 }
 
@@ -188,10 +204,11 @@ static bool kvs_evict_suits(const struct kvs_evict_wish *wish,
 static struct kvs_entry *kvs_evict_choose(struct kvs_evict *evict,
 					  const struct kvs_evict_wish *wish)
 {
+	struct kvs_entry **hand = wish->quota ? &evict->search : &evict->hand;
 	struct kvs_evict_budget *budget = wish->budget;
 	struct kvs_entry *entry;
 
-	while ((entry = kvs_evict_step(evict))) {
+	while ((entry = kvs_evict_step(evict, hand))) {
 		bool visited = READ_ONCE(entry->shape) & KVS_SHAPE_VISITED;
 		bool suits = kvs_evict_suits(wish, entry);
 
@@ -333,26 +350,46 @@ static u64 kvs_evict_await(s64 enough)
 	return max(before - now, 0LL);
 }
 
-/* Each gives by what it has. */
+/*
+ * Each gives by what it has: as if the entries of all lists stood in a row, and
+ * every (total / nr_to_scan)-th were taken, from another one on each time.
+ */
 static unsigned long kvs_evict_share(struct shrink_control *sc)
 {
+	static u32 turn; /* two who count at a time do no harm */
 	struct kvs_evict_budget budget = {};
 	const struct kvs_evict_wish wish = { .budget = &budget, .try = true };
-	unsigned long total, share, done = 0;
 	struct kvs_evict *evict;
-	u64 bytes = 0;
+	unsigned long done = 0;
+	u64 total, due, bytes = 0;
 
 	rcu_read_lock();
 	total = max(kvs_evict_count_all(), 1UL);
+	due = mul_u64_u32_shr(total, hash_32(READ_ONCE(turn), 32), 32);
+	WRITE_ONCE(turn, READ_ONCE(turn) + 1);
 	list_for_each_entry_rcu(evict, &kvs_evicts, link) {
-		share = mult_frac(sc->nr_to_scan, kvs_evict_count_of(evict),
-				  total);
-		done += kvs_evict_some(evict, &wish, share + 1, &bytes);
+		due += (u64)sc->nr_to_scan * kvs_evict_count_of(evict);
+		done += kvs_evict_some(evict, &wish, div64_u64(due, total),
+				       &bytes);
+		div64_u64_rem(due, total, &due);
 	}
 	rcu_read_unlock();
 	kvs_shrinker_reclaimed(bytes >> PAGE_SHIFT);
 	sc->nr_scanned = max(done, 1UL);
 	return done ?: SHRINK_STOP;
+}
+
+/*
+ * What is on its way may be much at all times, by one who replaces large values
+ * without an end: of all who reclaim one a second waits for it.
+ */
+static bool kvs_evict_may_stall(void)
+{
+	static unsigned long last = INITIAL_JIFFIES - HZ;
+	unsigned long then = READ_ONCE(last);
+
+	return time_after_eq(jiffies, then + HZ) &&
+	       cmpxchg(&last, then, jiffies) == then;
 }
 
 static unsigned long kvs_evict_scan(struct shrinker *shrinker,
@@ -363,7 +400,7 @@ static unsigned long kvs_evict_scan(struct shrinker *shrinker,
 	if (kvs_evict_in_flight() <= most)
 		return kvs_evict_share(sc);
 	/* kswapd has others to ask; who waited looks whether it is enough. */
-	if (!current_is_kswapd())
+	if (!current_is_kswapd() && kvs_evict_may_stall())
 		kvs_evict_await(most / 2);
 	return SHRINK_STOP;
 }

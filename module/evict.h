@@ -30,6 +30,8 @@ typedef u64 kvs_evict_take_fn(struct kvs_evict *evict, struct kvs_entry *entry,
  * @newest: the end where entries come, or NULL
  * @oldest: the other end, or NULL
  * @hand: the entry that is looked at next; NULL: the oldest
+ * @search: the same for those who want only what is a user's: they pass what is
+ *	others' without a trace
  * @count: entries
  * @enabled: may they be evicted now? Read without a lock
  * @take: how an entry is removed
@@ -40,6 +42,7 @@ struct kvs_evict {
 	struct kvs_entry *newest;
 	struct kvs_entry *oldest;
 	struct kvs_entry *hand;
+	struct kvs_entry *search;
 	unsigned long count;
 	const bool *enabled;
 	kvs_evict_take_fn *take;
@@ -63,13 +66,15 @@ struct kvs_evict_budget {
  * struct kvs_evict_wish - which entry is wanted
  * @budget: of the call
  * @quota: only one that is charged to this user, or NULL
- * @spare: not the one with this key, or NULL: the call depends on it
+ * @spared: hashes of keys that the call depends on: none of theirs
+ * @spared_count: how many
  * @try: wait for no lock
  */
 struct kvs_evict_wish {
 	struct kvs_evict_budget *budget;
 	const struct kvs_quota *quota;
-	const struct kvs_key *spare;
+	const u32 *spared;
+	u32 spared_count;
 	bool try;
 };
 

@@ -122,8 +122,8 @@ static void kvs_expiry_note_lag(struct kvs_expiry *expiry, u64 lag_ns)
 
 	/* A PUBLISH may point it elsewhere meanwhile. */
 	lag = READ_ONCE(expiry->lag);
-	WRITE_ONCE(lag->count[bucket], lag->count[bucket] + 1);
-	WRITE_ONCE(lag->sum, lag->sum + lag_ns);
+	atomic64_inc(&lag->count[bucket]);
+	atomic64_add(lag_ns, &lag->sum);
 }
 
 static bool kvs_expiry_once(struct kvs_expiry *expiry)

@@ -32,11 +32,11 @@ typedef bool kvs_expiry_reap_fn(struct kvs_expiry *expiry,
  *	less than 2^n microseconds after their deadline and not less than 2^(n-1)
  * @sum: their lags together, in nanoseconds
  *
- * Written by the worker, read by anybody.
+ * Written by the workers of what is in the store, or was before a PUBLISH.
  */
 struct kvs_lag {
-	u64 count[KVS_LAG_BUCKETS];
-	u64 sum;
+	atomic64_t count[KVS_LAG_BUCKETS];
+	atomic64_t sum;
 };
 
 /**

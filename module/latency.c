@@ -38,7 +38,8 @@ struct kvs_latency *kvs_latency_alloc(void)
 	latency = kzalloc(sizeof(*latency), KVS_GFP);
 	if (!latency)
 		return NULL;
-	latency->share = alloc_percpu_gfp(struct kvs_latency_share, KVS_GFP);
+	latency->share =
+		alloc_percpu_gfp(struct kvs_latency_share, KVS_PERCPU_GFP);
 	if (!latency->share) {
 		kfree(latency);
 		return NULL;

@@ -33,6 +33,9 @@
  */
 #define KVS_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
+/* The allocator of per-CPU memory passes on no other word against the OOM killer. */
+#define KVS_PERCPU_GFP (KVS_GFP | __GFP_NORETRY)
+
 /* The store that is there without being made. */
 #define KVS_DEFAULT_NAME "default"
 #define KVS_DEFAULT_MODE 0666
@@ -75,6 +78,12 @@
  * give room and for a table that grows.
  */
 #define KVS_PATIENCE_MS 4000
+
+/*
+ * Who waits for room longer than this goes before those who come later: what is
+ * free at the end of a grace period is gone before who needs much of it wakes up.
+ */
+#define KVS_STARVE_MS 100
 
 /* So long a FLUSH or a PUBLISH lets those through who waited for the last one. */
 #define KVS_COURTESY_MS 1000

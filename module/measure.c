@@ -47,9 +47,9 @@ void kvs_measure_lag(const struct kvs_store *store,
 	memset(out, 0, sizeof(*out));
 	out->buckets = KVS_LAG_BUCKETS;
 	out->unit = NSEC_PER_USEC;
-	out->sum = READ_ONCE(lag->sum);
+	out->sum = atomic64_read(&lag->sum);
 	for (i = 0; i < KVS_LAG_BUCKETS; i++)
-		out->count[i] = READ_ONCE(lag->count[i]);
+		out->count[i] = atomic64_read(&lag->count[i]);
 }
 
 /* Return: what is not published: NULL, the former counts, or @latency itself. */

@@ -48,6 +48,7 @@ struct kvs_ledger *kvs_ledger_alloc(u64 max_bytes, u64 max_entries)
 	ledger->account.max_entries = max_entries;
 	ledger->account.max_waiting = KVS_WAITING_MAX;
 	ledger->account.refusal = -ENOSPC;
+	ledger->account.fair = true;
 	ledger->ahead = KVS_AHEAD_LEAST;
 	kvs_account_init(&ledger->account);
 	refcount_set(&ledger->refs, 1);
@@ -245,25 +246,35 @@ int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room)
 	return ret;
 }
 
-s64 kvs_payer_excess(struct kvs_payer *payer)
+u64 kvs_payer_cap(const struct kvs_payer *payer)
+{
+	u64 cap = min(READ_ONCE(payer->ledger->account.max_bytes),
+		      READ_ONCE(payer->quota->account.max_bytes));
+
+	return min(cap, READ_ONCE(kvs_quota_total.account.max_bytes));
+}
+
+s64 kvs_payer_excess(struct kvs_payer *payer, u64 bytes)
 {
 	struct kvs_ledger *ledger = payer->ledger;
-	unsigned int ahead = READ_ONCE(ledger->ahead);
+	u64 reserve = READ_ONCE(ledger->account.max_bytes) >>
+		      READ_ONCE(ledger->ahead);
+	s64 own, total;
 
 	if (atomic_read(&ledger->draining) ||
 	    kvs_account_crowded(&ledger->account))
 		return 0;
-	return max(kvs_account_excess(&ledger->account, ahead),
-		   kvs_account_excess(&kvs_quota_total.account, ahead));
+	own = kvs_account_excess(&ledger->account, reserve);
+	total = kvs_account_excess(&kvs_quota_total.account, reserve);
+	/* Others may take what it gives for all, without an end. */
+	return max(own, min(total, (s64)bytes));
 }
 
 /* One that is refused is not to be the first of many that wait. */
 u64 kvs_payer_refused(struct kvs_payer *payer, u64 bytes)
 {
-	u64 cap = min(READ_ONCE(payer->ledger->account.max_bytes),
-		      READ_ONCE(payer->quota->account.max_bytes));
-
-	return bytes + (cap >> READ_ONCE(payer->ledger->ahead));
+	return bytes +
+	       (kvs_payer_cap(payer) >> READ_ONCE(payer->ledger->ahead));
 }
 
 /* A hint: two who change it at the same time may lose a step. */

@@ -177,13 +177,22 @@ int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room);
 /**
  * kvs_payer_excess() - how much must go so that the next charge need not wait
  * @payer: who pays
+ * @bytes: that were charged last: for the cap of the module no more goes
  *
  * By the caps of the store and the module, for what is in the store is charged
  * to both whoever pays for it.
  *
  * Return: bytes; not above 0 if nothing must, or enough is on its way out.
  */
-s64 kvs_payer_excess(struct kvs_payer *payer);
+s64 kvs_payer_excess(struct kvs_payer *payer, u64 bytes);
+
+/**
+ * kvs_payer_cap() - the most that can ever be charged
+ * @payer: who pays
+ *
+ * Return: the least of the caps of store, user and module, in bytes.
+ */
+u64 kvs_payer_cap(const struct kvs_payer *payer);
 
 /**
  * kvs_payer_refused() - how much should go after a refusal

@@ -76,9 +76,12 @@ enum kvs_stage {
  * @patience: jiffies that the call may still wait
  * @budget: what the call may still evict
  * @stage: how far it goes
- * @blind: what is there does not matter, and may make room for it
+ * @spared: hashes of the keys that it depends on: they make no room for it
+ * @spared_count: how many
  * @evicts: the policy when it was tried: what is found out then must hold when
  *	it is made
+ * @ranks: the last try lacked nothing but a rank for what is there
+ * @unranked: that is not to be had: it is done without
  * @inserts: KVS_STAGE_TRY: it would insert @fresh
  * @pins: bytes that it pins more than were, or less
  * @old: transactions: the entry that is there, or NULL; NULL once it is dead
@@ -117,8 +120,11 @@ struct kvs_update {
 	long *patience;
 	struct kvs_evict_budget *budget;
 	enum kvs_stage stage;
-	bool blind;
+	const u32 *spared;
+	u32 spared_count;
 	bool evicts;
+	bool ranks;
+	bool unranked;
 	bool inserts;
 	s64 pins;
 	struct kvs_entry *old;

@@ -369,7 +369,8 @@ int kvs_call_put(struct kvs_call *call)
 	int ret;
 
 	kvs_put_plan(&put);
-	update.blind = !(call->req->flags & KVS_F_DEPENDS);
+	if (!(call->req->flags & KVS_F_DEPENDS))
+		update.spared_count = 0;
 	if (call->req->flags & KVS_F_ARGS)
 		ret = kvs_put_with_operands(&put);
 	else

@@ -15,6 +15,9 @@
 
 int kvs_room_refuse(struct kvs_update *update, int ret)
 {
+	/* It can do without. */
+	if (update->ranks)
+		return ret;
 	if (ret == -ENOSPC)
 		kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_BYTES);
 	else if (ret == -EDQUOT)
@@ -26,61 +29,110 @@ int kvs_room_refuse(struct kvs_update *update, int ret)
 	return ret;
 }
 
-/* Outside of all locks; a closed space is left as it is. */
-static u64 kvs_room_evict_one(struct kvs_update *update,
-			      const struct kvs_quota *quota)
+/* What is closed is left as it is; after a PUBLISH @ledger pays elsewhere. */
+static bool kvs_room_may_evict(const struct kvs_space *space,
+			       const struct kvs_ledger *ledger)
+{
+	return !READ_ONCE(space->closed) &&
+	       (!ledger || space->ledger == ledger);
+}
+
+static int kvs_room_evict_in(struct kvs_space *space,
+			     const struct kvs_ledger *ledger,
+			     const struct kvs_evict_wish *wish, u64 *bytes)
+{
+	const struct kvs_evict_budget before = *wish->budget;
+	bool may = kvs_room_may_evict(space, ledger);
+
+	if (may)
+		*bytes = kvs_evict_once(&space->evict, wish);
+	if (*bytes || (may && kvs_room_may_evict(space, ledger)))
+		return 0;
+	/* What was chosen when it closed was chosen in vain. */
+	*wish->budget = before;
+	return KVS_CHANGE_OPEN;
+}
+
+/*
+ * Outside of all locks.
+ *
+ * Return: 0, or KVS_CHANGE_OPEN: nothing can be said before the store is open
+ * and has a payer again.
+ */
+static int kvs_room_evict_one(struct kvs_update *update,
+			      const struct kvs_ledger *ledger,
+			      const struct kvs_quota *quota, u64 *bytes)
 {
 	const struct kvs_evict_wish wish = {
 		.budget = update->budget,
 		.quota = quota,
-		.spare = update->blind ? NULL : update->key,
+		.spared = update->spared,
+		.spared_count = update->spared_count,
 	};
 	struct kvs_space *space;
-	u64 bytes = 0;
+	int ret = 0;
 
+	*bytes = 0;
 	rcu_read_lock();
 	space = rcu_dereference(update->store->space);
-	if (space && !READ_ONCE(space->closed))
-		bytes = kvs_evict_once(&space->evict, &wish);
+	if (space)
+		ret = kvs_room_evict_in(space, ledger, &wish, bytes);
 	rcu_read_unlock();
-	return bytes;
+	return ret;
 }
 
-/* Return: whether anything was evicted. */
-static bool kvs_room_evict(struct kvs_update *update,
-			   const struct kvs_quota *quota, u64 bytes)
+/* Return: 0 if anything was evicted, -ENOSPC if nothing, KVS_CHANGE_OPEN. */
+static int kvs_room_evict(struct kvs_update *update,
+			  const struct kvs_ledger *ledger,
+			  const struct kvs_quota *quota, u64 bytes)
 {
 	u64 done = 0;
 	u64 more;
+	int ret;
 
 	do {
-		more = kvs_room_evict_one(update, quota);
+		ret = kvs_room_evict_one(update, ledger, quota, &more);
 		done += more;
 	} while (more && done < bytes);
-	return done;
+	if (done)
+		return 0;
+	return ret ?: -ENOSPC;
 }
 
 /* So that the next one need not wait. */
 static void kvs_room_evict_ahead(struct kvs_update *update,
-				 struct kvs_payer *payer)
+				 struct kvs_payer *payer, u64 bytes)
 {
-	s64 excess = kvs_payer_excess(payer);
+	s64 excess = kvs_payer_excess(payer, bytes);
 
 	if (excess > 0)
-		kvs_room_evict(update, NULL, excess);
+		kvs_room_evict(update, payer->ledger, NULL, excess);
 }
 
-/* A user who is full has nothing evicted but what is its own. */
-static bool kvs_room_evict_more(struct kvs_update *update,
-				struct kvs_payer *payer, u64 bytes, int ret)
+static bool kvs_room_is_refused(int ret)
+{
+	return ret == -ENOSPC || ret == -EDQUOT;
+}
+
+/*
+ * Nobody goes for what cannot be had: what is larger than a cap, or comes after
+ * a grace period for which there is no patience. A user who is full has nothing
+ * evicted but what is its own. Return: 0 to charge again, @ret, KVS_CHANGE_OPEN.
+ */
+static int kvs_room_evict_more(struct kvs_update *update,
+			       struct kvs_payer *payer,
+			       const struct kvs_room *room, int ret)
 {
 	const struct kvs_quota *quota = NULL;
+	int evicted;
 
-	if (ret != -ENOSPC && ret != -EDQUOT)
-		return false;
+	if (*room->patience <= 0 || room->bytes > kvs_payer_cap(payer))
+		return ret;
 	if (ret == -EDQUOT)
 		quota = payer->quota;
-	return kvs_room_evict(update, quota, kvs_payer_refused(payer, bytes));
+	evicted = kvs_room_evict(update, payer->ledger, quota,
+				 kvs_payer_refused(payer, room->bytes));
+	return evicted < 0 ? ret : evicted;
 }
 
 /*
@@ -96,7 +148,10 @@ static int kvs_room_charge_evicting(struct kvs_update *update,
 
 	do {
 		ret = kvs_payer_charge(payer, room);
-	} while (kvs_room_evict_more(update, payer, room->bytes, ret));
+		if (!kvs_room_is_refused(ret))
+			break;
+		ret = kvs_room_evict_more(update, payer, room, ret);
+	} while (!ret);
 	room->evicted = budget->bytes >= room->bytes;
 	if (ret == -ENOSPC && room->evicted)
 		ret = kvs_payer_charge(payer, room);
@@ -120,7 +175,7 @@ static int kvs_room_charge_store(struct kvs_update *update,
 		ret = kvs_room_charge_evicting(update, payer, room);
 	kvs_ledger_pace(payer->ledger, *room->patience < patience);
 	if (!ret)
-		kvs_room_evict_ahead(update, payer);
+		kvs_room_evict_ahead(update, payer, room->bytes);
 	return ret;
 }
 
@@ -162,8 +217,7 @@ static int kvs_room_charge(struct kvs_update *update, struct kvs_payer *payer,
 	int ret;
 
 	ret = kvs_room_charge_store(update, payer, &room);
-	if ((ret == -ENOSPC || ret == -EDQUOT) &&
-	    kvs_room_replaces(update, payer, &room))
+	if (kvs_room_is_refused(ret) && kvs_room_replaces(update, payer, &room))
 		ret = kvs_payer_charge(payer, &room);
 	return kvs_room_refuse(update, ret);
 }
@@ -180,7 +234,8 @@ static struct kvs_payer *kvs_room_payer(struct kvs_update *update)
 	return payer;
 }
 
-int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
+static int kvs_room_make_once(struct kvs_update *update,
+			      const struct kvs_value *value)
 {
 	u16 extras = update->extras;
 	struct kvs_payer *payer;
@@ -212,7 +267,8 @@ err_put:
 	return ret;
 }
 
-int kvs_room_move(struct kvs_update *update)
+static int kvs_room_move_once(struct kvs_update *update,
+			      const struct kvs_value *unused)
 {
 	struct kvs_payer *payer = kvs_room_payer(update);
 	int ret;
@@ -228,6 +284,53 @@ int kvs_room_move(struct kvs_update *update)
 	else
 		kvs_entry_move(update->fresh, payer);
 	return ret;
+}
+
+/* FLUSH and PUBLISH let who waits through before they close the store again. */
+static int kvs_room_insist(struct kvs_update *update,
+			   int (*once)(struct kvs_update *update,
+				       const struct kvs_value *value),
+			   const struct kvs_value *value)
+{
+	struct kvs_store *store = update->store;
+	int ret;
+
+	kvs_gate_join(&store->gate);
+	do {
+		ret = kvs_store_wait_open(store, update->patience);
+		if (!ret)
+			ret = once(update, value);
+	} while (ret == KVS_CHANGE_OPEN);
+	kvs_gate_leave(&store->gate);
+	return ret;
+}
+
+/* What stands where it is and lacks a rank is changed there all the same. */
+static int kvs_room_do_without(struct kvs_update *update, int ret)
+{
+	if (!update->ranks || !(kvs_room_is_refused(ret) || ret == -ENOMEM))
+		return ret;
+	kvs_room_drop(update);
+	update->unranked = true;
+	return 0;
+}
+
+int kvs_room_make(struct kvs_update *update, const struct kvs_value *value)
+{
+	int ret = kvs_room_make_once(update, value);
+
+	if (ret == KVS_CHANGE_OPEN)
+		ret = kvs_room_insist(update, kvs_room_make_once, value);
+	return kvs_room_do_without(update, ret);
+}
+
+int kvs_room_move(struct kvs_update *update)
+{
+	int ret = kvs_room_move_once(update, NULL);
+
+	if (ret == KVS_CHANGE_OPEN)
+		ret = kvs_room_insist(update, kvs_room_move_once, NULL);
+	return kvs_room_do_without(update, ret);
 }
 
 /*
@@ -256,7 +359,10 @@ static int kvs_room_wait(struct kvs_update *update)
 
 int kvs_room_enter(struct kvs_update *update)
 {
-	if (kvs_room_evict_one(update, NULL))
+	u64 bytes;
+
+	/* The next try waits until it is open. */
+	if (kvs_room_evict_one(update, NULL, NULL, &bytes) || bytes)
 		return 0;
 	kvs_stats_inc(update->store->stats, KVS_STATS_REJECTED_ENTRIES);
 	return -ENOSPC;

@@ -21,8 +21,11 @@ int kvs_room_refuse(struct kvs_update *update, int ret);
  *
  * Context: may sleep without @update->nowait; takes no lock.
  *
- * Return: 0, -ENOSPC, -EDQUOT, -ENOMEM, -EIDRM, -EINTR after a fatal signal, -EAGAIN where
- * waiting might help but is not allowed.
+ * Where a rank is all that is wanted, and not to be had, the update does without.
+ *
+ * Return: 0 to try again, -ENOSPC, -EDQUOT, -ENOMEM, -EIDRM, -EBUSY where others
+ * keep the store closed, -EINTR after a fatal signal, -EAGAIN where waiting might
+ * help but is not allowed.
  */
 int kvs_room_make(struct kvs_update *update, const struct kvs_value *value);
 

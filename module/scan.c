@@ -188,6 +188,7 @@ static int kvs_scan_begin(struct kvs_scan *scan, struct kvs_call *call)
 		return -EOPNOTSUPP;
 	walk->store = call->store;
 	walk->what = kvs_scan_what(scan);
+	walk->opaque = !(scan->call->rights & KVS_RIGHT_READ);
 	/* Items are multiples of 8: a value must not reach behind the last. */
 	walk->room = walk->what == KVS_WALK_NAMES ?
 			     U32_MAX :
@@ -224,7 +225,7 @@ static int kvs_scan_copy_around(struct kvs_scan *scan, u32 value_len,
 	u32 size = kvs_walk_item_size(key_len, value_len);
 
 	memset(walk->items, 0, front);
-	kvs_walk_describe((struct kvs_scan_item *)walk->items, key_len,
+	kvs_walk_describe(walk, (struct kvs_scan_item *)walk->items, key_len,
 			  value_len, res);
 	memcpy(walk->items + sizeof(struct kvs_scan_item), walk->key.data,
 	       key_len);

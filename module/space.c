@@ -119,7 +119,7 @@ static int kvs_space_alloc_parts(struct kvs_space *space)
 	size_t stripes;
 	int ret;
 
-	space->sizes = alloc_percpu_gfp(struct kvs_sizes, KVS_GFP);
+	space->sizes = alloc_percpu_gfp(struct kvs_sizes, KVS_PERCPU_GFP);
 	if (!space->sizes)
 		return -ENOMEM;
 	stripes = min_t(size_t, KVS_STRIPES_MAX,

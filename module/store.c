@@ -107,7 +107,7 @@ static int kvs_store_alloc_parts(struct kvs_store *store,
 {
 	int ret;
 
-	store->stats = alloc_percpu_gfp(struct kvs_stats, KVS_GFP);
+	store->stats = alloc_percpu_gfp(struct kvs_stats, KVS_PERCPU_GFP);
 	if (!store->stats)
 		return -ENOMEM;
 	ret = xa_alloc(&kvs_stores, &store->number, XA_ZERO_ENTRY,

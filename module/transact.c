@@ -82,9 +82,7 @@ static int kvs_transact_alloc(struct kvs_transact *transact)
 	transact->keys =
 		kvmalloc_array(args->compare_count + ops, KVS_MAX_KEY, KVS_GFP);
 	transact->next_key = transact->keys;
-	if (txn->compares && txn->ops && transact->keys)
-		return 0;
-	return -ENOMEM;
+	return txn->compares && txn->ops && transact->keys ? 0 : -ENOMEM;
 }
 
 static void kvs_transact_free(struct kvs_transact *transact)
@@ -196,12 +194,6 @@ static bool kvs_transact_can(const struct kvs_req *req)
 	}
 }
 
-static int kvs_transact_plan_get(struct kvs_txn_op *op)
-{
-	op->room = op->req.value_len;
-	return 0;
-}
-
 static int kvs_transact_plan(struct kvs_txn_op *op, struct kvs_call *sub)
 {
 	static const struct {
@@ -220,8 +212,10 @@ static int kvs_transact_plan(struct kvs_txn_op *op, struct kvs_call *sub)
 		.bytes = op->bytes,
 	};
 
-	if (op->req.verb == KVS_GET)
-		return kvs_transact_plan_get(op);
+	if (op->req.verb == KVS_GET) {
+		op->room = op->req.value_len;
+		return 0;
+	}
 	op->try = ways[op->req.verb].try;
 	op->item = ways[op->req.verb].item;
 	if (op->req.verb == KVS_PUT)
@@ -261,13 +255,22 @@ static int kvs_transact_read_op(struct kvs_transact *transact,
 		return ret;
 	if (!op->req.result)
 		return -EINVAL;
-	ret = kvs_transact_read_op_key(transact, op);
-	if (ret)
-		return ret;
+	return kvs_transact_read_op_key(transact, op);
+}
+
+static int kvs_transact_plan_op(struct kvs_transact *transact,
+				struct kvs_txn_op *op)
+{
+	struct kvs_call sub = *transact->call;
+	int ret;
+
+	sub.req = &op->req;
 	op->update = kvs_call_update(&sub);
 	op->update.key = &op->key;
 	op->update.patience = &transact->txn.patience;
 	op->update.budget = &transact->txn.budget;
+	op->update.spared = transact->txn.spared;
+	op->update.spared_count = transact->txn.spared_count;
 	op->update.res = &op->res;
 	ret = kvs_transact_plan(op, &sub);
 	if (op->try)
@@ -303,12 +306,6 @@ static int kvs_transact_answer_value(struct kvs_txn_op *op)
 		       0;
 }
 
-static bool kvs_transact_ran(const struct kvs_txn *txn,
-			     const struct kvs_txn_op *op)
-{
-	return op >= txn->chosen && op < txn->chosen + txn->chosen_count;
-}
-
 /* What did not run says so, as does everything if one cannot. */
 static int kvs_transact_answer_ops(struct kvs_transact *transact, int status)
 {
@@ -318,10 +315,12 @@ static int kvs_transact_answer_ops(struct kvs_transact *transact, int status)
 
 	for (i = 0; i < txn->then_count + txn->else_count; i++) {
 		struct kvs_txn_op *op = &txn->ops[i];
+		bool ran = op >= txn->chosen &&
+			   op < txn->chosen + txn->chosen_count;
 		bool failed = txn->failed_op >= 0 &&
 			      op == txn->chosen + txn->failed_op;
 
-		if (!kvs_transact_ran(txn, op) || (status && !failed)) {
+		if (!ran || (status && !failed)) {
 			memset(&op->res, 0, sizeof(op->res));
 			op->res.status = -ECANCELED;
 		}
@@ -332,20 +331,19 @@ static int kvs_transact_answer_ops(struct kvs_transact *transact, int status)
 	return ret;
 }
 
-/* An operation cannot be made, and so none is; those behind it are not read. */
+/* An operation cannot be made, and so none is. */
 static int kvs_transact_refuse(struct kvs_transact *transact,
 			       struct kvs_txn_op *first, u32 index, int status)
 {
-	struct kvs_res *res = &transact->call->res;
 	struct kvs_txn *txn = &transact->txn;
 
 	txn->chosen = first;
 	txn->chosen_count = index + 1;
 	txn->failed_op = index;
 	first[index].res.status = status;
-	res->number = index;
-	if (txn->else_count)
-		res->flags = KVS_RES_ELSE;
+	transact->call->res.number = index;
+	if (first == txn->ops + txn->then_count)
+		transact->call->res.flags = KVS_RES_ELSE;
 	return kvs_transact_answer_ops(transact, status) ?: status;
 }
 
@@ -356,20 +354,42 @@ static int kvs_transact_read_ops(struct kvs_transact *transact,
 	const struct kvs_req __user *from = u64_to_user_ptr(addr);
 	int ret = 0;
 
-	while (!ret && *done < count) {
+	for (; !ret && *done < count; ++*done) {
 		struct kvs_txn_op *op = first + *done;
 
 		ret = kvs_transact_read_op(transact, op, from + *done);
-		/* What was planned is freed with the others. */
-		++*done;
-		/* It is well-formed and allowed, and has no room. */
-		if (ret && op->update.key)
-			return kvs_transact_refuse(transact, first, *done - 1,
-						   ret);
 		if (!ret && kvs_transact_repeats(first, op))
 			ret = -EINVAL;
 	}
 	return ret;
+}
+
+static int kvs_transact_plan_ops(struct kvs_transact *transact,
+				 struct kvs_txn_op *first, u32 count)
+{
+	int ret;
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		ret = kvs_transact_plan_op(transact, first + i);
+		if (ret)
+			return kvs_transact_refuse(transact, first, i, ret);
+	}
+	return 0;
+}
+
+/* What is planned knows all keys; it is freed with the others. */
+static int kvs_transact_plan_all(struct kvs_transact *transact)
+{
+	struct kvs_txn *txn = &transact->txn;
+	int ret;
+
+	kvs_txn_spare(txn);
+	ret = kvs_transact_plan_ops(transact, txn->ops, txn->then_count);
+	if (ret)
+		return ret;
+	return kvs_transact_plan_ops(transact, txn->ops + txn->then_count,
+				     txn->else_count);
 }
 
 static int kvs_transact_read(struct kvs_transact *transact)
@@ -447,6 +467,8 @@ static int kvs_transact_begin(struct kvs_transact *transact)
 	ret = kvs_transact_alloc(transact);
 	if (!ret)
 		ret = kvs_transact_read(transact);
+	if (!ret)
+		ret = kvs_transact_plan_all(transact);
 	if (!ret)
 		ret = kvs_transact_run(transact);
 	kvs_transact_free(transact);

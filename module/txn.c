@@ -218,6 +218,7 @@ static int kvs_txn_try_one(struct kvs_txn_op *op)
 	memset(&op->res, 0, sizeof(op->res));
 	update->old = kvs_change_find(update->space, &op->key, update->now);
 	update->evicts = READ_ONCE(update->space->ledger->evicts);
+	update->ranks = false;
 	update->inserts = false;
 	update->pins = 0;
 	if (!op->try)
@@ -443,6 +444,17 @@ static int kvs_txn_wait_open(struct kvs_txn *txn, bool *waits)
 		kvs_gate_join(&txn->store->gate);
 	*waits = true;
 	return kvs_store_wait_open(txn->store, &txn->patience);
+}
+
+void kvs_txn_spare(struct kvs_txn *txn)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < txn->compare_count; i++)
+		txn->spared[n++] = txn->compares[i].key.hash;
+	for (i = 0; i < txn->then_count + txn->else_count; i++)
+		txn->spared[n++] = txn->ops[i].key.hash;
+	txn->spared_count = n;
 }
 
 int kvs_txn_run(struct kvs_txn *txn)

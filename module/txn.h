@@ -73,6 +73,8 @@ struct kvs_txn_op {
  * @now: host CLOCK_BOOTTIME in nanoseconds, for all of one round
  * @chosen: the first of the operations that run
  * @chosen_count: how many
+ * @spared: hashes of all keys, see kvs_txn_spare()
+ * @spared_count: how many
  * @stripes: numbers of the stripes of all keys, ascending
  * @stripe_count: how many
  */
@@ -91,9 +93,17 @@ struct kvs_txn {
 	u64 now;
 	struct kvs_txn_op *chosen;
 	u32 chosen_count;
+	u32 spared[KVS_MAX_TXN_OPS];
+	u32 spared_count;
 	u32 stripes[KVS_MAX_TXN_OPS];
 	u32 stripe_count;
 };
+
+/**
+ * kvs_txn_spare() - what one operation needs is not taken from another one
+ * @txn: all of its keys are there; nor is it taken from what is compared
+ */
+void kvs_txn_spare(struct kvs_txn *txn);
 
 /**
  * kvs_txn_run() - run a transaction

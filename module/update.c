@@ -159,6 +159,8 @@ static int kvs_update_try_append(struct kvs_update *update,
 	if (whole.len > update->max_value)
 		return kvs_room_refuse(update, -EFBIG);
 	at = kvs_change_deadline(update, old);
+	/* A copy is not made for a rank. */
+	update->unranked = true;
 	if (!kvs_change_fits(update, old, &whole, at))
 		return KVS_UPDATE_STALE;
 	kvs_entry_append(old, tail, at, kvs_store_draw_version(update->store));
@@ -224,6 +226,8 @@ const struct kvs_removal kvs_update_removal = {
 
 int kvs_update_prepare(struct kvs_update *update)
 {
+	/* An entry is wanted whatever the last try lacked. */
+	update->ranks = false;
 	return kvs_room_make(update, &update->value);
 }
 

@@ -61,8 +61,8 @@ const u8 *kvs_walk_last(const struct kvs_walk *walk, u16 *len)
 	return walk->start;
 }
 
-void kvs_walk_describe(struct kvs_scan_item *item, u16 key_len, u32 value_len,
-		       const struct kvs_res *res)
+void kvs_walk_describe(const struct kvs_walk *walk, struct kvs_scan_item *item,
+		       u16 key_len, u32 value_len, const struct kvs_res *res)
 {
 	*item = (struct kvs_scan_item){
 		.version = res->version,
@@ -71,7 +71,7 @@ void kvs_walk_describe(struct kvs_scan_item *item, u16 key_len, u32 value_len,
 		.key_len = key_len,
 		.kind = res->kind,
 		.value_len = value_len,
-		.user_flags = res->user_flags,
+		.user_flags = walk->opaque ? 0 : res->user_flags,
 	};
 }
 
@@ -91,7 +91,8 @@ static void kvs_walk_put_item(struct kvs_walk *walk, struct kvs_entry *entry,
 	u16 key_len = kvs_entry_key_len(entry);
 	u8 *to = walk->items + walk->filled;
 
-	kvs_walk_describe((struct kvs_scan_item *)to, key_len, value_len, res);
+	kvs_walk_describe(walk, (struct kvs_scan_item *)to, key_len, value_len,
+			  res);
 	to += sizeof(struct kvs_scan_item);
 	to = kvs_walk_append(to, entry->data, key_len);
 	kvs_walk_append(to, kvs_entry_bytes(entry), value_len);

@@ -59,6 +59,7 @@ enum kvs_walk_state {
  * struct kvs_walk - a walk
  * @store: where
  * @what: what is wanted
+ * @opaque: of what is kept with entries nothing is told
  * @range: what is left; its bounds are @start and @end
  * @room: bytes that items may still take
  * @need: KVS_WALK_FULL: bytes of the item that there was no room for; 0: it is
@@ -76,6 +77,7 @@ enum kvs_walk_state {
 struct kvs_walk {
 	struct kvs_store *store;
 	enum kvs_walk_what what;
+	bool opaque;
 	struct kvs_range range;
 	u32 room;
 	u32 need;
@@ -135,12 +137,13 @@ const u8 *kvs_walk_last(const struct kvs_walk *walk, u16 *len);
 
 /**
  * kvs_walk_describe() - what an item says before its key
+ * @walk: who wants to know
  * @item: the item
  * @key_len: length of the key
  * @value_len: bytes of value that follow
  * @res: what was read of the entry
  */
-void kvs_walk_describe(struct kvs_scan_item *item, u16 key_len, u32 value_len,
-		       const struct kvs_res *res);
+void kvs_walk_describe(const struct kvs_walk *walk, struct kvs_scan_item *item,
+		       u16 key_len, u32 value_len, const struct kvs_res *res);
 
 #endif /* _KVS_WALK_H */

@@ -97,6 +97,31 @@ grep -F "duration_seconds_bucket{$GET" out | sed 's/.* //' >buckets
 [ "$(wc -l <buckets)" -gt 20 ] || fail "$(cat out)"
 sort -n buckets | cmp -s - buckets || fail "$(cat buckets)"
 
+testing "--prometheus --all, and a store goes meanwhile"
+for i in 1 2 3 4; do
+	must kvs store create "t-far-$i"
+	must kvs store measure "t-far-$i" on
+done
+mkfifo pipe
+start sh -c 'echo begun; exec kvs stats --prometheus --all >pipe'
+# More than a pipe takes: it waits for its reader, amid the latencies.
+exec 3<pipe
+sleep 1
+must kvs store destroy t-far-4
+cat <&3 >out
+exec 3<&-
+ended
+status_is 0
+no_error
+[ "$(wc -c <out)" -gt 65536 ] || fail "it fits into a pipe"
+GONE='store="t-far-3",operation="stat"'
+metric_is "kvs_request_duration_seconds_count{$GONE}" 0
+GONE='store="t-far-4",operation="stat"'
+metric_is "kvs_request_duration_seconds_count{$GONE}" ""
+for i in 1 2 3; do
+	must kvs store destroy "t-far-$i"
+done
+
 testing "--histogram"
 run kvs stats --histogram --store t-stats
 status_is 0

@@ -108,12 +108,21 @@ static int ask_shared_store(void *arg)
 
 TEST_F(full, nothing_of_his_own)
 {
+	struct kvs_alter alter = { .set = KVS_SET_MAX_ENTRIES,
+				   .max_entries = 200 };
 	int fd = make_evicting(SHARED, 0666);
+	unsigned int i;
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, put_count(fd, 0, 200, 10));
 	EXPECT_EQ(0, people_run(&alice, ask_shared_store, NULL));
 	EXPECT_EQ(200ULL, store_entries(fd));
+	/* Nor did the look for it move the hand: the oldest is still the next. */
+	ASSERT_EQ(0, store_alter(fd, alter));
+	ASSERT_EQ(0, put_count(fd, 2000, 1, 10));
+	EXPECT_FALSE(evict_has(fd, 0));
+	for (i = 1; i < 200; i++)
+		EXPECT_TRUE(evict_has(fd, i));
 	EXPECT_EQ(0, store_destroy(fd));
 	close(fd);
 }

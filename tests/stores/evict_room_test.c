@@ -16,16 +16,24 @@
 #include "size.h"
 #include "store.h"
 
-#define MAX_BYTES (1 << 20)
 #define SMALL 50
-#define LARGE 500000
+#define USUAL 1000
+#define LARGEST 1048576
 
-static char value[LARGE];
+static char value[LARGEST];
 
+/*
+ * @max_bytes: the cap
+ * @few_bytes: a lower one, for counters
+ * @full: so many values of USUAL bytes are nearly twice too many
+ */
 FIXTURE(room)
 {
 	struct door door;
 	int fd;
+	unsigned int max_bytes;
+	unsigned int few_bytes;
+	unsigned int full;
 };
 
 FIXTURE_VARIANT(room)
@@ -51,7 +59,11 @@ FIXTURE_VARIANT_ADD(room, uring_async) {
 
 FIXTURE_SETUP(room)
 {
-	self->fd = evict_make(MAX_BYTES, 0);
+	self->max_bytes = kvs_test_size("EVICT_BYTES");
+	self->few_bytes = self->max_bytes / 4;
+	self->full = self->max_bytes / 512;
+	ASSERT_GE(LARGEST, self->max_bytes);
+	self->fd = evict_make(self->max_bytes, 0);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, door_attach(&self->door, variant->kind, variant->how,
 				 self->fd));
@@ -82,7 +94,7 @@ static int put_many(struct _test_data_room *self, unsigned int first,
 		ret = put(self, first + i, len);
 		if (ret)
 			return ret;
-		if (i % 64 == 0 && store_bytes(self->fd) > MAX_BYTES)
+		if (i % 64 == 0 && store_bytes(self->fd) > self->max_bytes)
 			return -ERANGE;
 	}
 	return 0;
@@ -93,14 +105,14 @@ TEST_F(room, always_some)
 	const unsigned int count = kvs_test_size("EVICT_PUTS");
 	struct kvs_store_stats stats;
 
-	ASSERT_EQ(0, put_many(self, 0, count, 1000));
+	ASSERT_EQ(0, put_many(self, 0, count, USUAL));
 	stats = evict_stats(self->fd);
 	EXPECT_EQ(count, stats.puts);
 	EXPECT_EQ(count, stats.entries + stats.evictions);
 	EXPECT_EQ(stats.evictions, stats.evicted_unfetched);
 	EXPECT_EQ(0ULL, stats.rejected_bytes);
 	/* What is kept free, and what waits, is not much of it */
-	EXPECT_LT(MAX_BYTES / 2ULL, stats.bytes);
+	EXPECT_LT(self->max_bytes / 2ULL, stats.bytes);
 	EXPECT_TRUE(evict_has(self->fd, count - 1));
 	EXPECT_FALSE(evict_has(self->fd, 0));
 }
@@ -121,7 +133,7 @@ TEST_F(room, of_all_sizes)
 		}
 		if (draw % 3 == 0)
 			evict_get(self->fd, draw % 3000, 0);
-		ASSERT_GE((__u64)MAX_BYTES, store_bytes(self->fd));
+		ASSERT_GE((__u64)self->max_bytes, store_bytes(self->fd));
 	}
 	EXPECT_LT(0ULL, evict_stats(self->fd).evictions);
 	EXPECT_EQ(0ULL, evict_stats(self->fd).rejected_bytes);
@@ -130,37 +142,40 @@ TEST_F(room, of_all_sizes)
 /* One that needs more room than 64 give is refused, and gets there at last. */
 TEST_F(room, no_more_than_64_a_call)
 {
+	const unsigned int large = self->max_bytes / 4 * 3;
 	__u64 before, more, all = 0;
 	unsigned int calls = 0;
 	int ret;
 
-	ASSERT_EQ(0, put_many(self, 0, 9000, SMALL));
-	ASSERT_LT(4000ULL, store_entries(self->fd));
+	ASSERT_EQ(0, put_many(self, 0, self->max_bytes / 116, SMALL));
+	ASSERT_LT(self->max_bytes / 256ULL, store_entries(self->fd));
 	do {
 		before = evict_stats(self->fd).evictions;
-		ret = put(self, 9999, LARGE);
+		ret = put(self, 9999, large);
 		more = evict_stats(self->fd).evictions - before;
 		ASSERT_GE((__u64)EVICT_VICTIMS, more);
-		ASSERT_GE((__u64)MAX_BYTES, store_bytes(self->fd));
+		ASSERT_GE((__u64)self->max_bytes, store_bytes(self->fd));
 		all += more;
 	} while (ret == -ENOSPC && ++calls < 1000);
 	EXPECT_EQ(0, ret);
 	EXPECT_LT(10U, calls);
-	EXPECT_LT(2000ULL, all);
+	EXPECT_LT(self->max_bytes / 512ULL, all);
 	EXPECT_EQ(calls, evict_stats(self->fd).rejected_bytes);
 	EXPECT_TRUE(evict_has(self->fd, 9999));
 }
 
-/* What is larger than the store finds no room, and leaves some behind. */
+/* What is larger than the store finds no room, and nobody goes for it. */
 TEST_F(room, too_large_for_the_store)
 {
 	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
-				   .max_bytes = LARGE / 2 };
+				   .max_bytes = self->max_bytes / 4 };
 
 	ASSERT_EQ(0, put_many(self, 0, 100, SMALL));
 	ASSERT_EQ(0, store_alter(self->fd, alter));
-	EXPECT_EQ(-ENOSPC, put(self, 999, LARGE));
+	EXPECT_EQ(-ENOSPC, put(self, 999, self->max_bytes / 2));
 	EXPECT_FALSE(evict_has(self->fd, 999));
+	EXPECT_EQ(0ULL, evict_stats(self->fd).evictions);
+	EXPECT_EQ(100ULL, store_entries(self->fd));
 	EXPECT_EQ(0, put(self, 999, SMALL));
 }
 
@@ -170,23 +185,23 @@ TEST_F(room, replacements)
 	const unsigned int count = kvs_test_size("EVICT_PUTS") / 4;
 	unsigned int i;
 
-	ASSERT_EQ(0, put_many(self, 0, 2000, 1000));
+	ASSERT_EQ(0, put_many(self, 0, self->full, USUAL));
 	for (i = 0; i < count; i++) {
 		ASSERT_EQ(0, put(self, 9999, 1000 + i % 100));
 		ASSERT_EQ(0, evict_get(self->fd, 9999, 0));
 	}
-	EXPECT_GE((__u64)MAX_BYTES, store_bytes(self->fd));
+	EXPECT_GE((__u64)self->max_bytes, store_bytes(self->fd));
 	EXPECT_EQ(0ULL, evict_stats(self->fd).rejected_bytes);
 }
 
 /* A call that depends on an entry does not have it evicted for itself. */
 TEST_F(room, not_of_what_it_depends_on)
 {
-	const unsigned int count = MAX_BYTES / 1000;
+	const unsigned int count = self->max_bytes / USUAL;
 	unsigned int i, done = 0;
 	struct kvs_res res;
 
-	ASSERT_EQ(0, put_many(self, 0, count, 1000));
+	ASSERT_EQ(0, put_many(self, 0, count, USUAL));
 	for (i = 0; i < count; i++) {
 		struct kvs_req req = evict_put(i, value, 1200);
 
@@ -208,7 +223,7 @@ TEST_F(room, not_of_the_counter)
 {
 	const unsigned int count = kvs_test_size("EVICT_PUTS");
 	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
-				   .max_bytes = MAX_BYTES / 8 };
+				   .max_bytes = self->few_bytes };
 	struct kvs_res res;
 	unsigned int i;
 
@@ -238,7 +253,7 @@ TEST_F(room, of_counters)
 {
 	const unsigned int count = kvs_test_size("EVICT_PUTS");
 	struct kvs_alter alter = { .set = KVS_SET_MAX_BYTES,
-				   .max_bytes = MAX_BYTES / 8 };
+				   .max_bytes = self->few_bytes };
 	struct kvs_res res;
 	unsigned int i;
 
@@ -252,7 +267,7 @@ TEST_F(room, of_counters)
 		ASSERT_EQ(1, res.number);
 	}
 	EXPECT_LT(0ULL, evict_stats(self->fd).evictions);
-	EXPECT_GE(MAX_BYTES / 8ULL, store_bytes(self->fd));
+	EXPECT_GE((__u64)self->few_bytes, store_bytes(self->fd));
 }
 
 /* Those whose deadline came are not evicted, they are gone. */
@@ -264,7 +279,7 @@ TEST_F(room, with_deadlines)
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		struct kvs_req req = evict_put(i, value, 1000);
+		struct kvs_req req = evict_put(i, value, USUAL);
 
 		if (i % 2)
 			req = req_ttl(req, i % 7 * 1000000 + 1);
@@ -274,7 +289,7 @@ TEST_F(room, with_deadlines)
 	stats = evict_stats(self->fd);
 	EXPECT_EQ(count, stats.entries + stats.evictions + stats.expired);
 	EXPECT_LT(0ULL, stats.expired);
-	ASSERT_EQ(0, put_many(self, count, count, 1000));
+	ASSERT_EQ(0, put_many(self, count, count, USUAL));
 }
 
 /* A store that was flushed gets its room back, and evicts none that is new. */
@@ -282,13 +297,13 @@ TEST_F(room, after_flush)
 {
 	__u64 evictions;
 
-	ASSERT_EQ(0, put_many(self, 0, 2000, 1000));
+	ASSERT_EQ(0, put_many(self, 0, self->full, USUAL));
 	evictions = evict_stats(self->fd).evictions;
 	ASSERT_EQ(0, store_flush(self->fd));
-	ASSERT_EQ(0, put_many(self, 3000, 500, 1000));
+	ASSERT_EQ(0, put_many(self, 3000, self->full / 4, USUAL));
 	EXPECT_EQ(evictions, evict_stats(self->fd).evictions);
-	EXPECT_EQ(500ULL, store_entries(self->fd));
-	ASSERT_EQ(0, put_many(self, 4000, 2000, 1000));
+	EXPECT_EQ(self->full / 4, store_entries(self->fd));
+	ASSERT_EQ(0, put_many(self, 4000, self->full, USUAL));
 	EXPECT_LT(evictions, evict_stats(self->fd).evictions);
 }
 
@@ -296,22 +311,23 @@ TEST_F(room, after_flush)
 TEST_F(room, published)
 {
 	int staging = store_stage(self->fd, EVICT_STORE ".next");
+	const unsigned int few = self->full / 8;
 	struct kvs_list_item item;
 	unsigned int i;
 
 	ASSERT_LE(0, staging);
 	ASSERT_TRUE(store_find(self->fd, 0, EVICT_STORE ".next", &item));
 	EXPECT_EQ(KVS_STORE_EVICTS | KVS_STORE_STAGING, item.flags);
-	ASSERT_EQ(0, put_many(self, 0, 300, 1000));
-	for (i = 0; i < 3000; i++)
+	ASSERT_EQ(0, put_many(self, 0, few, USUAL));
+	for (i = 0; i < self->full; i++)
 		ASSERT_EQ(0,
-			  control_request(staging, evict_put(i, value, 1000)));
+			  control_request(staging, evict_put(i, value, USUAL)));
 	EXPECT_EQ(0ULL, evict_stats(self->fd).evictions);
 	EXPECT_LT(0ULL, evict_stats(staging).evictions);
 	ASSERT_EQ(0, store_publish(self->fd));
-	ASSERT_EQ(0, put_many(self, 5000, 500, 1000));
+	ASSERT_EQ(0, put_many(self, 5000, self->full / 4, USUAL));
 	EXPECT_LT(0ULL, evict_stats(self->fd).evictions);
-	EXPECT_EQ(300ULL, store_entries(staging));
+	EXPECT_EQ(few, store_entries(staging));
 	EXPECT_EQ(0, store_destroy(staging));
 	close(staging);
 }

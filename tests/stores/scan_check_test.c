@@ -286,6 +286,10 @@ static void expect_right(struct __test_metadata *_metadata,
 		       right->flags, has);
 	}
 	EXPECT_EQ(want ? 0 : KEYS, scan->res.number);
+	/* User flags are told to who may read. */
+	if (!want && right->flags & KVS_SCAN_KEYS_ONLY)
+		EXPECT_EQ(has & R ? SCAN_USER_FLAGS : 0U,
+			  scan_first(scan)->user_flags);
 }
 
 TEST_F(scan, every_set_of_rights)

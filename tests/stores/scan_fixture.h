@@ -82,6 +82,8 @@ static inline struct kvs_req scan_numbered(__u16 verb, unsigned int number)
 	return req_key(verb, key, SCAN_NUMBERED_LEN);
 }
 
+#define SCAN_USER_FLAGS 5
+
 /* Puts keys of numbers from @first to below @end, each with 8 bytes. */
 static inline int scan_fill(int fd, unsigned int first, unsigned int end)
 {
@@ -93,6 +95,7 @@ static inline int scan_fill(int fd, unsigned int first, unsigned int end)
 
 		req.value = addr_of(&value);
 		req.value_len = sizeof(value);
+		req.user_flags = SCAN_USER_FLAGS;
 		ret = control_request(fd, req);
 	}
 	return ret;

@@ -196,17 +196,23 @@ static void follow_get(struct judge *judge, struct entry *entry)
 		entry->visited = PERHAPS;
 }
 
-/* What is put while the store evicts may be evicted, and nothing else. */
+/*
+ * What is put while the store evicts may be evicted, and nothing else. What was
+ * there before has to take more room for that, or stays as it is.
+ */
 static enum verdict rank_after(const struct judge *judge)
 {
+	const struct entry *before = &judge->before;
 	const struct entry *after = &judge->out.after;
 	const struct op *op = judge->op;
 	bool only_deadline = op->verb == OP_TOUCH || op->verb == OP_GET;
+	bool stays = before->present && before->pinned == after->pinned &&
+		     before->ranked != YES;
 
 	if (after->pinned)
 		return NO;
 	if (judge->store->evicts && !only_deadline)
-		return YES;
+		return stays && may_lack_room(judge) ? PERHAPS : YES;
 	if (judge->store->evicts)
 		return after->ranked == YES ? YES : PERHAPS;
 	/* Written where it stands, it stays what it was. */

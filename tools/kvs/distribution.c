@@ -2,6 +2,7 @@
 /*
  * Histograms of a store.
  */
+#include <errno.h>
 #include <stddef.h>
 
 #include "distribution.h"
@@ -27,14 +28,28 @@ const struct measured measured[] = {
 
 /* clang-format on */
 
+static void die_of(const char *store, int err)
+{
+	die(STATUS_FAILED, "store '%s': %s", store, failure_text(err));
+}
+
+bool distribution_try(const char *store, const struct kvs *kvs,
+		      unsigned int kind, unsigned int operation,
+		      struct kvs_distribution *distribution)
+{
+	int err = kvs_store_histogram(kvs, kind, operation, distribution);
+
+	if (err && err != -EIDRM)
+		die_of(store, err);
+	return !err;
+}
+
 void distribution_take(const char *store, const struct kvs *kvs,
 		       unsigned int kind, unsigned int operation,
 		       struct kvs_distribution *distribution)
 {
-	int err = kvs_store_histogram(kvs, kind, operation, distribution);
-
-	if (err)
-		die(STATUS_FAILED, "store '%s': %s", store, failure_text(err));
+	if (!distribution_try(store, kvs, kind, operation, distribution))
+		die_of(store, -EIDRM);
 }
 
 uint64_t distribution_total(const struct kvs_distribution *distribution)

@@ -5,6 +5,7 @@
 #ifndef KVS_TOOL_DISTRIBUTION_H
 #define KVS_TOOL_DISTRIBUTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <kvs.h>
@@ -26,6 +27,11 @@ extern const struct measured measured[];
 void distribution_take(const char *store, const struct kvs *kvs,
 		       unsigned int kind, unsigned int operation,
 		       struct kvs_distribution *distribution);
+
+/* The same, where the store may be gone: then false. */
+bool distribution_try(const char *store, const struct kvs *kvs,
+		      unsigned int kind, unsigned int operation,
+		      struct kvs_distribution *distribution);
 
 /* How often anything was counted. */
 uint64_t distribution_total(const struct kvs_distribution *distribution);

@@ -144,16 +144,16 @@ static void print_buckets(const struct histogram *histogram,
 	printf("} %llu\n", sum);
 }
 
-/* Nothing of what is not measured. */
+/* Nothing of what is not measured, or has gone since its figures were read. */
 static void print_distribution(const struct histogram *histogram,
 			       const struct sample *sample,
 			       const struct measured *of)
 {
 	struct kvs_distribution taken;
 
-	distribution_take(sample->info.name, sample->kvs, histogram->kind,
-			  of ? of->operation : 0, &taken);
-	if (taken.buckets)
+	if (distribution_try(sample->info.name, sample->kvs, histogram->kind,
+			     of ? of->operation : 0, &taken) &&
+	    taken.buckets)
 		print_buckets(histogram, sample, of ? of->name : NULL, &taken);
 }
 

@@ -564,7 +564,7 @@ struct kvs_scan_args {
  * @key_len: bytes of key that follow the item
  * @kind: KVS_KIND_*
  * @value_len: bytes of value that follow the key, padded to 8
- * @user_flags: the entry's user flags
+ * @user_flags: the entry's user flags; 0 for who may not read
  *
  * Key and value follow, each filled up with zeroes to a multiple of 8. A
  * counter's value is its 8 bytes.

@@ -364,7 +364,7 @@ struct kvs_scan_options {
  * @key_len: length of the key
  * @length: length of the value; 0 where the values are not wanted
  * @kind: KVS_ENTRY_BLOB or KVS_ENTRY_COUNTER
- * @user_flags: the entry's user flags
+ * @user_flags: the entry's user flags; 0 for who may not read
  * @version: version of the last change
  * @ttl: nanoseconds until the deadline, or KVS_TTL_FOREVER
  * @number: a counter's value, else 0
