@@ -28,13 +28,20 @@ struct kvs_hash_state {
 /* The secret of this module load with the constants of SipHash in it. */
 extern struct kvs_hash_state kvs_hash_start;
 
-static inline void kvs_hash_begin(struct kvs_hash_state *state,
-				  const siphash_key_t *secret)
+static inline void kvs_hash_set_secret(struct kvs_hash_state *state,
+				       const siphash_key_t *secret)
 {
 	state->v0 = SIPHASH_CONST_0 ^ secret->key[0];
 	state->v1 = SIPHASH_CONST_1 ^ secret->key[1];
 	state->v2 = SIPHASH_CONST_2 ^ secret->key[0];
 	state->v3 = SIPHASH_CONST_3 ^ secret->key[1];
+}
+
+static __always_inline void kvs_hash_begin(struct kvs_hash_state *state,
+					   unsigned int len)
+{
+	*state = kvs_hash_start;
+	state->v1 ^= len;
 }
 
 static __always_inline void kvs_hash_stir(struct kvs_hash_state *state,
@@ -63,10 +70,10 @@ static __always_inline u32 kvs_hash_end(struct kvs_hash_state *state)
  */
 static __always_inline u32 kvs_hash(const u8 *bytes, unsigned int len)
 {
-	struct kvs_hash_state state = kvs_hash_start;
+	struct kvs_hash_state state;
 	unsigned int at;
 
-	state.v1 ^= len;
+	kvs_hash_begin(&state, len);
 	for (at = 0; at < len; at += sizeof(__le64))
 		kvs_hash_stir(&state, le64_to_cpup((const __le64 *)&bytes[at]));
 	return kvs_hash_end(&state);

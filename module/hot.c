@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The short way of what most requests are: a GET, a PUT over a value that is no
- * shorter, an ADD to a counter, with a key that stands in the request and without
- * flags. It is one way with the general one, of which it is a case: it does what
- * that would do, or nothing, and says KVS_HOT_NOT. Whatever is unusual is the
- * other's: conditions, deadlines that change or have come, memory, long values,
- * a writer at the entry, page faults, errors other than ENOENT and EFAULT.
+ * shorter, an ADD to a counter, all of them plain. It is one way with the general
+ * one, of which it is a case: it does what that would do, or nothing, and says
+ * KVS_HOT_NOT. Whatever is unusual is the other's: conditions, deadlines that
+ * change or have come, memory, long values, a writer at the entry, page faults,
+ * errors other than ENOENT. What was read of a request is forgotten then, and read
+ * anew there.
+ *
+ * A change writes its answer first, and not after: nobody may look at it before
+ * the request has ended, and a result that cannot be written stops it in time.
  */
 #include <linux/kvs.h>
 #include <linux/overflow.h>
@@ -14,7 +18,10 @@
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 
+#include "handle.h"
 #include "hot.h"
+#include "latency.h"
+#include "plain.h"
 #include "sequence.h"
 #include "store.h"
 #include "trace.h"
@@ -51,16 +58,16 @@ static __always_inline void kvs_hot_leave(void)
 		preempt_enable();
 }
 
-/* As kvs_call_answer() does. Return: @status or -EFAULT. */
-static __always_inline int kvs_hot_answer(const struct kvs_req *req, int status,
-					  u32 kind, u32 len)
+/* As kvs_call_answer() does. Return: @status or KVS_HOT_NOT. */
+static __always_inline int kvs_hot_answer(const struct kvs_plain *plain,
+					  int status, u32 kind, u32 len)
 {
-	struct kvs_res __user *res = u64_to_user_ptr(req->result);
+	struct kvs_res __user *res = u64_to_user_ptr(plain->result);
 
-	if (!res)
+	if (!plain->result)
 		return status;
 	if (!user_write_access_begin(res, KVS_RES_SHORT))
-		return -EFAULT;
+		return KVS_HOT_NOT;
 	unsafe_put_user(status, &res->status, fault);
 	unsafe_put_user(0, &res->flags, fault);
 	unsafe_put_user(kind, &res->kind, fault);
@@ -69,7 +76,7 @@ static __always_inline int kvs_hot_answer(const struct kvs_req *req, int status,
 	return status;
 fault:
 	user_write_access_end();
-	return -EFAULT;
+	return KVS_HOT_NOT;
 }
 
 static __always_inline u32 kvs_hot_kind(u32 value)
@@ -77,11 +84,18 @@ static __always_inline u32 kvs_hot_kind(u32 value)
 	return value & KVS_VALUE_COUNTER ? KVS_KIND_COUNTER : KVS_KIND_BLOB;
 }
 
+static __always_inline struct kvs_entry *
+kvs_hot_lookup(struct kvs_space *space, const struct kvs_plain *plain)
+{
+	return kvs_table_search(&space->table, plain->hash, kvs_plain_is,
+				plain);
+}
+
 /* Where the value is of an entry that is not large and has this key. */
 static __always_inline u8 *kvs_hot_bytes(struct kvs_entry *entry,
-					 const struct kvs_key *key)
+					 const struct kvs_plain *plain)
 {
-	return (u8 *)entry + kvs_entry_offset(key->len, false);
+	return (u8 *)entry + kvs_entry_offset(plain->key_len, false);
 }
 
 /* Has the deadline of an entry come? */
@@ -107,9 +121,9 @@ static __always_inline bool kvs_hot_visit(struct kvs_entry *entry)
 }
 
 /* As kvs_look_in() does. Return: the value word in @value. */
-static __always_inline int kvs_hot_read(const struct kvs_store *store,
-					const struct kvs_key *key,
-					const struct kvs_req *req, u32 *value)
+static __always_inline int kvs_hot_look(const struct kvs_store *store,
+					const struct kvs_plain *plain,
+					u32 *value)
 {
 	struct kvs_space *space = rcu_dereference(store->space);
 	struct kvs_entry *entry;
@@ -118,7 +132,7 @@ static __always_inline int kvs_hot_read(const struct kvs_store *store,
 
 	if (unlikely(!space))
 		return KVS_HOT_NOT;
-	entry = kvs_table_lookup(&space->table, key);
+	entry = kvs_hot_lookup(space, plain);
 	if (!entry) {
 		smp_rmb(); /* as in kvs_look_in() */
 		return -ENOENT;
@@ -129,35 +143,38 @@ static __always_inline int kvs_hot_read(const struct kvs_store *store,
 	len = *value & KVS_VALUE_LEN;
 	if ((*value & (KVS_VALUE_LARGE | KVS_VALUE_LEN)) > KVS_INPLACE_MAX)
 		return KVS_HOT_NOT;
-	if (req->value_len &&
-	    (len > req->value_len ||
-	     kvs_write_bytes(u64_to_user_ptr(req->value),
-			     kvs_hot_bytes(entry, key), len, KVS_INPLACE_MAX)))
+	if (plain->value_len && (len > plain->value_len ||
+				 kvs_write_bytes(u64_to_user_ptr(plain->value),
+						 kvs_hot_bytes(entry, plain),
+						 len, KVS_INPLACE_MAX)))
 		return KVS_HOT_NOT;
 	return kvs_entry_read_end(entry, version) ? 0 : KVS_HOT_NOT;
 }
 
-int kvs_hot_get(struct kvs_store *store, struct kvs_req *req)
+static __always_inline int kvs_hot_get(struct kvs_store *store,
+				       struct kvs_plain *plain)
 {
-	struct kvs_key key;
 	u32 value;
 	int ret;
 
-	if (req->user_flags || trace_kvs_get_enabled())
+	if (plain->user_flags || trace_kvs_get_enabled())
 		return KVS_HOT_NOT;
-	kvs_table_key(&key, req->key, req->key_len);
+	kvs_plain_hash(plain);
 	kvs_hot_enter();
-	ret = kvs_hot_read(store, &key, req, &value);
+	ret = kvs_hot_look(store, plain, &value);
 	kvs_hot_leave();
-	if (ret > 0)
+	if (unlikely(ret == KVS_HOT_NOT))
 		return ret;
-	if (ret) {
+	if (ret)
+		ret = kvs_hot_answer(plain, ret, KVS_KIND_NONE, 0);
+	else
+		ret = kvs_hot_answer(plain, 0, kvs_hot_kind(value),
+				     value & KVS_VALUE_LEN);
+	if (likely(!ret))
+		kvs_stats_inc(store->stats, KVS_STATS_HITS);
+	else if (ret == -ENOENT)
 		kvs_stats_inc(store->stats, KVS_STATS_MISSES);
-		return kvs_hot_answer(req, ret, KVS_KIND_NONE, 0);
-	}
-	kvs_stats_inc(store->stats, KVS_STATS_HITS);
-	return kvs_hot_answer(req, 0, kvs_hot_kind(value),
-			      value & KVS_VALUE_LEN);
+	return ret;
 }
 
 /* Under the stripe: can a value of @len be written over what is there? */
@@ -188,19 +205,19 @@ static __always_inline bool kvs_hot_counts(struct kvs_space *space,
 static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 					     struct kvs_space *space,
 					     struct kvs_entry *entry,
-					     const struct kvs_key *key,
-					     const struct kvs_value *value)
+					     const struct kvs_plain *plain,
+					     const void *data)
 {
 	u64 version;
 
-	if (!kvs_hot_takes(space, entry, value->len))
+	if (!kvs_hot_takes(space, entry, plain->value_len))
 		return KVS_HOT_NOT;
 	version = kvs_store_draw_version(store);
 	kvs_entry_write_begin(entry);
-	kvs_entry_copy(kvs_hot_bytes(entry, key), value->data, value->len);
+	kvs_entry_copy(kvs_hot_bytes(entry, plain), data, plain->value_len);
 	/* A blob, neither large nor pinned. */
-	WRITE_ONCE(entry->value, value->len);
-	WRITE_ONCE(entry->user_flags, value->user_flags);
+	WRITE_ONCE(entry->value, plain->value_len);
+	WRITE_ONCE(entry->user_flags, plain->user_flags);
 	kvs_entry_write_end(entry, version);
 	return 0;
 }
@@ -208,14 +225,14 @@ static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 static __always_inline int kvs_hot_count(struct kvs_store *store,
 					 struct kvs_space *space,
 					 struct kvs_entry *entry,
-					 const struct kvs_key *key, s64 delta)
+					 const struct kvs_plain *plain)
 {
-	s64 *number = (s64 *)kvs_hot_bytes(entry, key);
+	s64 *number = (s64 *)kvs_hot_bytes(entry, plain);
 	u64 version;
 	s64 sum;
 
 	if (!kvs_hot_counts(space, entry) ||
-	    check_add_overflow(*number, delta, &sum))
+	    check_add_overflow(*number, (s64)plain->value, &sum))
 		return KVS_HOT_NOT;
 	version = kvs_store_draw_version(store);
 	kvs_entry_write_begin(entry);
@@ -224,32 +241,30 @@ static __always_inline int kvs_hot_count(struct kvs_store *store,
 	return 0;
 }
 
-/* As kvs_change_in() does. With @value a PUT, else an ADD of @delta. */
+/* As kvs_change_in() does. With @data a PUT, else an ADD. */
 static __always_inline int kvs_hot_change_in(struct kvs_store *store,
 					     struct kvs_space *space,
-					     const struct kvs_key *key,
-					     const struct kvs_value *value,
-					     s64 delta)
+					     const struct kvs_plain *plain,
+					     const void *data)
 {
-	spinlock_t *stripe = kvs_space_stripe(space, key->hash);
+	spinlock_t *stripe = kvs_space_stripe(space, plain->hash);
 	struct kvs_entry *entry;
 	int ret = KVS_HOT_NOT;
 
 	spin_lock(stripe);
-	entry = kvs_table_lookup(&space->table, key);
-	if (entry && value)
-		ret = kvs_hot_overwrite(store, space, entry, key, value);
-	else if (entry)
-		ret = kvs_hot_count(store, space, entry, key, delta);
+	entry = kvs_hot_lookup(space, plain);
+	if (likely(entry))
+		ret = data ? kvs_hot_overwrite(store, space, entry, plain,
+					       data) :
+			     kvs_hot_count(store, space, entry, plain);
 	spin_unlock(stripe);
 	return ret;
 }
 
 /* As kvs_change_once() does. */
 static __always_inline int kvs_hot_change(struct kvs_store *store,
-					  const struct kvs_key *key,
-					  const struct kvs_value *value,
-					  s64 delta)
+					  const struct kvs_plain *plain,
+					  const void *data)
 {
 	struct kvs_space *space;
 	int ret = KVS_HOT_NOT;
@@ -257,48 +272,92 @@ static __always_inline int kvs_hot_change(struct kvs_store *store,
 	kvs_hot_enter();
 	space = rcu_dereference(store->space);
 	if (likely(space && !READ_ONCE(space->closed)))
-		ret = kvs_hot_change_in(store, space, key, value, delta);
+		ret = kvs_hot_change_in(store, space, plain, data);
 	kvs_hot_leave();
 	return ret;
 }
 
-int kvs_hot_put(struct kvs_store *store, struct kvs_req *req)
+static __always_inline int kvs_hot_add(struct kvs_store *store,
+				       struct kvs_plain *plain)
 {
-	u64 data[KVS_HOT_VALUE / sizeof(u64)] __uninitialized;
-	const struct kvs_value value = {
-		.data = data,
-		.len = req->value_len,
-		.user_flags = req->user_flags,
-	};
-	struct kvs_key key;
 	int ret;
 
-	if (req->value_len > KVS_HOT_VALUE || trace_kvs_put_enabled() ||
-	    req->value_len > READ_ONCE(store->max_value) ||
-	    kvs_read_bytes(data, u64_to_user_ptr(req->value), value.len,
-			   KVS_HOT_VALUE) ||
-	    kvs_hot_answer(req, 0, KVS_KIND_NONE, 0))
+	if (plain->value_len | plain->user_flags || trace_kvs_add_enabled() ||
+	    kvs_hot_answer(plain, 0, KVS_KIND_COUNTER, sizeof(s64)))
 		return KVS_HOT_NOT;
-	kvs_table_key(&key, req->key, req->key_len);
-	ret = kvs_hot_change(store, &key, &value, 0);
-	if (ret)
-		return ret;
-	kvs_stats_inc(store->stats, KVS_STATS_PUTS);
-	return kvs_hot_answer(req, 0, KVS_KIND_BLOB, value.len);
+	kvs_plain_hash(plain);
+	ret = kvs_hot_change(store, plain, NULL);
+	if (likely(!ret))
+		kvs_stats_inc(store->stats, KVS_STATS_ADDS);
+	return ret;
 }
 
-int kvs_hot_add(struct kvs_store *store, struct kvs_req *req)
+static __always_inline int kvs_hot_put(struct kvs_store *store,
+				       const void *from, bool user, bool whole)
 {
-	struct kvs_key key;
+	u64 data[KVS_HOT_VALUE / sizeof(u64)] __uninitialized;
+	struct kvs_plain plain __uninitialized;
 	int ret;
 
-	if (req->value_len || req->user_flags || trace_kvs_add_enabled() ||
-	    kvs_hot_answer(req, 0, KVS_KIND_NONE, 0))
+	if (!kvs_plain_read(&plain, from, user) || plain.verb != KVS_PUT ||
+	    (whole && !plain.result) || plain.value_len > KVS_HOT_VALUE ||
+	    plain.value_len > READ_ONCE(store->max_value) ||
+	    trace_kvs_put_enabled() ||
+	    kvs_read_bytes(data, u64_to_user_ptr(plain.value), plain.value_len,
+			   KVS_HOT_VALUE) ||
+	    kvs_hot_answer(&plain, 0, KVS_KIND_BLOB, plain.value_len))
 		return KVS_HOT_NOT;
-	kvs_table_key(&key, req->key, req->key_len);
-	ret = kvs_hot_change(store, &key, NULL, req->operand);
-	if (ret)
-		return ret;
-	kvs_stats_inc(store->stats, KVS_STATS_ADDS);
-	return kvs_hot_answer(req, 0, KVS_KIND_COUNTER, sizeof(s64));
+	kvs_plain_hash(&plain);
+	ret = kvs_hot_change(store, &plain, data);
+	if (likely(!ret))
+		kvs_stats_inc(store->stats, KVS_STATS_PUTS);
+	return ret;
+}
+
+/*
+ * Apart, so that a GET does not pay for a stack frame with a value in it. They
+ * read the request anew, and do not rely on what was read before.
+ */
+static noinline int kvs_hot_put_user(struct kvs_store *store, const void *from,
+				     bool whole)
+{
+	return kvs_hot_put(store, from, true, whole);
+}
+
+static noinline int kvs_hot_put_ring(struct kvs_store *store, const void *from)
+{
+	return kvs_hot_put(store, from, false, false);
+}
+
+static __always_inline int kvs_hot_run(const struct kvs_handle *handle,
+				       const void *from, bool user, bool whole)
+{
+	struct kvs_store *store = kvs_handle_store(handle);
+	u32 rights = handle->rights;
+	struct kvs_plain plain __uninitialized;
+
+	if (unlikely(!store) || kvs_latency_measured() ||
+	    !kvs_plain_read(&plain, from, user) || (whole && !plain.result))
+		return KVS_HOT_NOT;
+	if (plain.verb == KVS_GET && rights & KVS_RIGHT_READ)
+		return kvs_hot_get(store, &plain);
+	if (plain.verb == KVS_ADD &&
+	    rights & (KVS_RIGHT_COUNT | KVS_RIGHT_WRITE))
+		return kvs_hot_add(store, &plain);
+	if (plain.verb == KVS_PUT && rights & KVS_RIGHT_WRITE)
+		return user ? kvs_hot_put_user(store, from, whole) :
+			      kvs_hot_put_ring(store, from);
+	return KVS_HOT_NOT;
+}
+
+int kvs_hot_run_user(const struct kvs_handle *handle,
+		     const struct kvs_req __user *from, bool whole)
+{
+	return kvs_hot_run(handle, (const void __force *)from, true, whole);
+}
+
+int kvs_hot_run_ring(const struct kvs_handle *handle,
+		     const struct kvs_req *from)
+{
+	return kvs_hot_run(handle, from, false, false);
 }

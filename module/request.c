@@ -348,18 +348,6 @@ static int kvs_request_answer(struct kvs_call *call)
 	return kvs_call_answer(call->req, &call->res);
 }
 
-/*
- * The short way, where it is one: requests of a store that measures go the long
- * one. Return: as kvs_hot_run().
- */
-static __always_inline int kvs_request_hot(struct kvs_store *store, u32 rights,
-					   struct kvs_req *req)
-{
-	if (kvs_latency_measured())
-		return KVS_HOT_NOT;
-	return kvs_hot_run(store, rights, req);
-}
-
 /* Return: 0 once the result is written; the status is in it. */
 static int kvs_request_one(struct kvs_call *call, struct kvs_req *req)
 {
@@ -382,9 +370,8 @@ static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
 	call->patience = msecs_to_jiffies(KVS_PATIENCE_MS);
 }
 
-/* Apart, for the size of its stack frame. */
-static noinline int kvs_request_run_cold(struct kvs_handle *handle,
-					 struct kvs_req *req, bool nowait)
+static int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req,
+			   bool nowait)
 {
 	struct kvs_call call;
 
@@ -392,31 +379,35 @@ static noinline int kvs_request_run_cold(struct kvs_handle *handle,
 	return kvs_request_one(&call, req) ?: call.res.status;
 }
 
-static __always_inline int kvs_request_either(struct kvs_handle *handle,
-					      struct kvs_req *req, bool nowait)
-{
-	struct kvs_store *store = kvs_handle_store(handle);
-	int ret = KVS_HOT_NOT;
-
-	if (likely(store))
-		ret = kvs_request_hot(store, handle->rights, req);
-	return ret == KVS_HOT_NOT ? kvs_request_run_cold(handle, req, nowait) :
-				    ret;
-}
-
-int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req, bool nowait)
-{
-	return kvs_request_either(handle, req, nowait);
-}
-
-int kvs_request_run_user(struct kvs_handle *handle,
+int kvs_request_run_long(struct kvs_handle *handle,
 			 const struct kvs_req __user *from, bool nowait)
 {
 	struct kvs_req req __uninitialized;
 
 	if (kvs_read_struct(&req, from, sizeof(req)))
 		return -EFAULT;
-	return kvs_request_either(handle, &req, nowait);
+	return kvs_request_run(handle, &req, nowait);
+}
+
+/* Apart, for the size of its stack frame. */
+static noinline int kvs_request_run_ring_long(struct kvs_handle *handle,
+					      const struct kvs_req *from,
+					      bool nowait)
+{
+	struct kvs_req req;
+
+	kvs_ring_read(&req, from, sizeof(req));
+	return kvs_request_run(handle, &req, nowait);
+}
+
+int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
+			 bool nowait)
+{
+	int ret = kvs_hot_run_ring(handle, from);
+
+	return ret != KVS_HOT_NOT ?
+		       ret :
+		       kvs_request_run_ring_long(handle, from, nowait);
 }
 
 static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
@@ -428,38 +419,39 @@ static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
 }
 
 /* Return: 0 once the result is written. */
-static __always_inline int kvs_request_next(struct kvs_call *call,
-					    struct kvs_req *req)
-{
-	int ret;
-
-	if (!req->result)
-		return -EINVAL;
-	if (fatal_signal_pending(current))
-		return kvs_request_cancel(call, req);
-	ret = kvs_request_hot(call->store, call->rights, req);
-	if (ret != KVS_HOT_NOT)
-		return ret == -EFAULT ? ret : 0;
-	cond_resched();
-	return kvs_request_one(call, req);
-}
-
-static int kvs_request_batch(struct kvs_call *call,
-			     const struct kvs_req __user *reqs, u32 count)
+static int kvs_request_next(struct kvs_call *call,
+			    const struct kvs_req __user *from)
 {
 	struct kvs_req req __uninitialized;
+
+	if (kvs_read_struct(&req, from, sizeof(req)))
+		return -EFAULT;
+	if (!req.result)
+		return -EINVAL;
+	if (fatal_signal_pending(current))
+		return kvs_request_cancel(call, &req);
+	cond_resched();
+	return kvs_request_one(call, &req);
+}
+
+/* Requests that go the short way are cheaper than to look who else wants to run. */
+#define KVS_REQUEST_STRIDE 16
+
+static int kvs_request_batch(struct kvs_call *call, struct kvs_handle *handle,
+			     const struct kvs_req __user *reqs, u32 count)
+{
 	int ret;
 	u32 i;
 
 	for (i = 0; i < count; i++) {
-		if (kvs_read_struct(&req, &reqs[i], sizeof(req)))
-			return -EFAULT;
-		ret = kvs_request_next(call, &req);
-		if (ret)
-			return ret;
-		/* What is long does so for itself. */
-		if (i % 16 == 15)
+		if (i % KVS_REQUEST_STRIDE == 0)
 			cond_resched();
+		if (fatal_signal_pending(current) ||
+		    kvs_hot_run_user(handle, &reqs[i], true) == KVS_HOT_NOT) {
+			ret = kvs_request_next(call, &reqs[i]);
+			if (ret)
+				return ret;
+		}
 	}
 	return 0;
 }
@@ -479,5 +471,5 @@ int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
 	kvs_request_begin(&call, handle, false);
 	if (!call.store)
 		return -ENOTCONN;
-	return kvs_request_batch(&call, reqs, vec->count);
+	return kvs_request_batch(&call, handle, reqs, vec->count);
 }

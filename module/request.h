@@ -5,38 +5,57 @@
 #ifndef _KVS_REQUEST_H
 #define _KVS_REQUEST_H
 
+#include <linux/compiler.h>
 #include <linux/kvs.h>
 #include <linux/types.h>
+
+#include "hot.h"
 
 struct kvs_handle;
 
 /**
- * kvs_request_run() - run one request and write its result
+ * kvs_request_run_long() - run one request of user memory the general way
  * @handle: the handle it came through
- * @req: private copy of the request; nothing in it has been checked. What
- *	follows its key is zeroed
+ * @from: the request
+ * @nowait: do not sleep for memory
+ *
+ * For kvs_request_run_user().
+ */
+int kvs_request_run_long(struct kvs_handle *handle,
+			 const struct kvs_req __user *from, bool nowait);
+
+/**
+ * kvs_request_run_user() - run one request of user memory and write its result
+ * @handle: the handle it came through
+ * @from: the request; nothing in it has been checked
  * @nowait: do not sleep for memory
  *
  * Context: may sleep.
  *
  * Return: its status, 0 or a negative errno of the ABI; -EAGAIN with @nowait,
- * before any effect.
+ * before any effect; -EFAULT where it cannot be read.
  */
-int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req,
-		    bool nowait);
+static __always_inline int
+kvs_request_run_user(struct kvs_handle *handle,
+		     const struct kvs_req __user *from, bool nowait)
+{
+	int ret = kvs_hot_run_user(handle, from, false);
+
+	return likely(ret != KVS_HOT_NOT) ?
+		       ret :
+		       kvs_request_run_long(handle, from, nowait);
+}
 
 /**
- * kvs_request_run_user() - run one request of user memory
+ * kvs_request_run_ring() - run one request of a ring and write its result
  * @handle: the handle it came through
- * @from: the request
+ * @from: the request: user space may write it at any time
  * @nowait: do not sleep for memory
  *
- * Context: may sleep.
- *
- * Return: as kvs_request_run(); -EFAULT where it cannot be read.
+ * Context and return: as kvs_request_run_user().
  */
-int kvs_request_run_user(struct kvs_handle *handle,
-			 const struct kvs_req __user *from, bool nowait);
+int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
+			 bool nowait);
 
 /**
  * kvs_request_run_vec() - run some requests

@@ -11,6 +11,7 @@
 #include <linux/types.h>
 
 #include "entry.h"
+#include "words.h"
 
 /**
  * kvs_entry_write_begin() - let readers wait for an entry
@@ -70,18 +71,11 @@ static __always_inline void kvs_entry_copy(void *to, const void *from, u32 len)
 	const u64 *src = from;
 	u64 *dst = to;
 
-	for (; len >= 4 * sizeof(*dst); len -= 4 * sizeof(*dst)) {
-		WRITE_ONCE(dst[0], src[0]);
-		WRITE_ONCE(dst[1], src[1]);
-		WRITE_ONCE(dst[2], src[2]);
-		WRITE_ONCE(dst[3], src[3]);
-		src += 4;
-		dst += 4;
-	}
-	for (; len >= sizeof(*dst); len -= sizeof(*dst))
-		WRITE_ONCE(*dst++, *src++);
-	for (to = dst, from = src; len; len--)
-		WRITE_ONCE(*(u8 *)to++, *(const u8 *)from++);
+#define kvs_set_word(to, from) WRITE_ONCE(*(to), *(from))
+	kvs_move_words(kvs_set_word, dst, src, len);
+#undef kvs_set_word
+	while (len--)
+		WRITE_ONCE(((u8 *)dst)[len], ((const u8 *)src)[len]);
 }
 
 /* What a value is besides its bytes. */

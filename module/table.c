@@ -24,7 +24,7 @@ static siphash_key_t kvs_table_secret __read_mostly;
 void kvs_table_setup(void)
 {
 	get_random_bytes(&kvs_table_secret, sizeof(kvs_table_secret));
-	kvs_hash_begin(&kvs_hash_start, &kvs_table_secret);
+	kvs_hash_set_secret(&kvs_hash_start, &kvs_table_secret);
 }
 
 u32 kvs_table_hash_shown(u32 hash)

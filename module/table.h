@@ -85,9 +85,10 @@ static __always_inline u32 kvs_table_mix(u32 hash, u32 seed)
 }
 
 /* By words: both are padded alike. */
-static __always_inline bool kvs_key_is(const struct kvs_key *key,
+static __always_inline bool kvs_key_is(const void *want,
 				       const struct kvs_entry *entry)
 {
+	const struct kvs_key *key = want;
 	unsigned int at;
 
 	if (entry->hash != key->hash || kvs_entry_key_len(entry) != key->len)
@@ -100,14 +101,18 @@ static __always_inline bool kvs_key_is(const struct kvs_key *key,
 	return true;
 }
 
+/* Has an entry the key that is wanted, whatever that is kept in? */
+typedef bool kvs_table_is_fn(const void *want, const struct kvs_entry *entry);
+
 /*
  * One table of rhashtable's, as rhashtable_lookup() walks it: that is not
  * inlined, and asks where in an entry its link is.
  */
 static __always_inline struct kvs_entry *
-kvs_table_find(const struct bucket_table *tbl, const struct kvs_key *key)
+kvs_table_find(const struct bucket_table *tbl, u32 hash, kvs_table_is_fn *is,
+	       const void *want)
 {
-	unsigned int bucket = kvs_table_mix(key->hash, tbl->hash_rnd) &
+	unsigned int bucket = kvs_table_mix(hash, tbl->hash_rnd) &
 			      (tbl->size - 1);
 	struct rhash_lock_head __rcu *const *head = rht_bucket(tbl, bucket);
 	struct rhash_head *pos;
@@ -117,7 +122,7 @@ kvs_table_find(const struct bucket_table *tbl, const struct kvs_key *key)
 			struct kvs_entry *entry =
 				container_of(pos, struct kvs_entry, node);
 
-			if (kvs_key_is(key, entry))
+			if (is(want, entry))
 				return entry;
 		}
 		/* Else it was moved to another chain on the way. */
@@ -126,23 +131,26 @@ kvs_table_find(const struct bucket_table *tbl, const struct kvs_key *key)
 }
 
 /**
- * kvs_table_lookup() - find an entry
+ * kvs_table_search() - find an entry
  * @table: the table
- * @key: a hashed key
+ * @hash: of its key
+ * @is: a constant, so that it is inlined
+ * @want: the first argument of @is
  *
  * Context: under rcu_read_lock(), which the result needs.
  *
  * Return: the entry or NULL.
  */
 static __always_inline struct kvs_entry *
-kvs_table_lookup(struct kvs_table *table, const struct kvs_key *key)
+kvs_table_search(struct kvs_table *table, u32 hash, kvs_table_is_fn *is,
+		 const void *want)
 {
 	struct bucket_table *tbl;
 	struct kvs_entry *entry;
 
 	tbl = rht_dereference_rcu(table->ht.tbl, &table->ht);
 	do {
-		entry = kvs_table_find(tbl, key);
+		entry = kvs_table_find(tbl, hash, is, want);
 		if (likely(entry))
 			return entry;
 		/* What is not in the old table is seen in the new one. */
@@ -150,6 +158,19 @@ kvs_table_lookup(struct kvs_table *table, const struct kvs_key *key)
 		tbl = rht_dereference_rcu(tbl->future_tbl, &table->ht);
 	} while (unlikely(tbl));
 	return NULL;
+}
+
+/**
+ * kvs_table_lookup() - find the entry of a key
+ * @table: the table
+ * @key: a hashed key
+ *
+ * Context and return: as kvs_table_search().
+ */
+static __always_inline struct kvs_entry *
+kvs_table_lookup(struct kvs_table *table, const struct kvs_key *key)
+{
+	return kvs_table_search(table, key->hash, kvs_key_is, key);
 }
 
 /**

@@ -15,6 +15,7 @@
 #include <linux/uaccess.h>
 
 #include "compat/user.h"
+#include "words.h"
 
 /**
  * kvs_copy_sized_struct() - read a struct that begins with its own size
@@ -106,6 +107,26 @@ fault:
 }
 
 /**
+ * kvs_ring_read() - read a struct that user space may write at any time
+ * @to: the struct, aligned to 8
+ * @from: where from: memory of a ring
+ * @size: its size, a constant
+ *
+ * Each word is read once.
+ */
+static __always_inline void kvs_ring_read(void *to, const void *from,
+					  size_t size)
+{
+	const u64 *src = from;
+	u64 *dst = to;
+	size_t i;
+
+	BUILD_BUG_ON(!__builtin_constant_p(size) || size % sizeof(*dst));
+	for (i = 0; i < size / sizeof(*dst); i++)
+		dst[i] = READ_ONCE(src[i]);
+}
+
+/**
  * kvs_read_bytes() - read some bytes by words
  * @to: where to, aligned to 8
  * @from: where from
@@ -126,16 +147,9 @@ static __always_inline int kvs_read_bytes(void *to, const void __user *from,
 
 	if (!user_read_access_begin(src, span))
 		return len ? -EFAULT : 0;
-	for (; len >= 4 * sizeof(*dst); len -= 4 * sizeof(*dst)) {
-		err = kvs_user_word(&dst[0], &src[0], err);
-		err = kvs_user_word(&dst[1], &src[1], err);
-		err = kvs_user_word(&dst[2], &src[2], err);
-		err = kvs_user_word(&dst[3], &src[3], err);
-		src += 4;
-		dst += 4;
-	}
-	for (; len >= sizeof(*dst); len -= sizeof(*dst))
-		err = kvs_user_word(dst++, src++, err);
+#define kvs_get_word(to, from) (err = kvs_user_word(to, from, err))
+	kvs_move_words(kvs_get_word, dst, src, len);
+#undef kvs_get_word
 	while (unlikely(len--)) {
 		unsafe_get_user(byte, (const u8 __user *)src + len, fault);
 		((u8 *)dst)[len] = byte;
@@ -164,16 +178,9 @@ static __always_inline int kvs_write_bytes(void __user *to, const void *from,
 
 	if (!user_write_access_begin(dst, span))
 		return len ? -EFAULT : 0;
-	for (; len >= 4 * sizeof(*src); len -= 4 * sizeof(*src)) {
-		unsafe_put_user(READ_ONCE(src[0]), &dst[0], fault);
-		unsafe_put_user(READ_ONCE(src[1]), &dst[1], fault);
-		unsafe_put_user(READ_ONCE(src[2]), &dst[2], fault);
-		unsafe_put_user(READ_ONCE(src[3]), &dst[3], fault);
-		src += 4;
-		dst += 4;
-	}
-	for (; len >= sizeof(*src); len -= sizeof(*src))
-		unsafe_put_user(READ_ONCE(*src++), dst++, fault);
+#define kvs_put_word(to, from) unsafe_put_user(READ_ONCE(*(from)), to, fault)
+	kvs_move_words(kvs_put_word, dst, src, len);
+#undef kvs_put_word
 	while (unlikely(len--))
 		unsafe_put_user(READ_ONCE(((const u8 *)src)[len]),
 				(u8 __user *)dst + len, fault);

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A plain request: without flags, its key in it. It is read once, by words, into
+ * a local whose address nobody takes, so that the key is hashed and compared in
+ * registers.
+ */
+#ifndef _KVS_PLAIN_H
+#define _KVS_PLAIN_H
+
+#include <asm/byteorder.h>
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/compiler.h>
+#include <linux/kvs.h>
+#include <linux/stddef.h>
+#include <linux/types.h>
+#include <linux/uaccess.h>
+
+#include "compat/user.h"
+#include "entry.h"
+#include "hash.h"
+
+/**
+ * struct kvs_plain - a plain request
+ * @verb: kvs_req.verb
+ * @key_len: 1 to KVS_INLINE_KEY
+ * @hash: of the key
+ * @key0: the first bytes of the key
+ * @key1: the next; like those that follow zeroed beyond the key's end
+ * @key2: the next
+ * @key3: the last
+ * @value: kvs_req.value, or .operand
+ * @value_len: kvs_req.value_len
+ * @user_flags: kvs_req.user_flags
+ * @result: kvs_req.result
+ */
+struct kvs_plain {
+	u32 verb;
+	u32 key_len;
+	u32 hash;
+	u64 key0;
+	u64 key1;
+	u64 key2;
+	u64 key3;
+	u64 value;
+	u32 value_len;
+	u32 user_flags;
+	u64 result;
+};
+
+/* Words of a request that hold several fields. */
+union kvs_plain_head {
+	u64 word;
+	struct {
+		u16 verb;
+		u16 key_len;
+		u32 flags;
+	};
+};
+
+union kvs_plain_sizes {
+	u64 word;
+	struct {
+		u32 value_len;
+		u32 user_flags;
+	};
+};
+
+static_assert(offsetof(struct kvs_req, key_len) == 2 &&
+	      offsetof(struct kvs_req, flags) == 4);
+static_assert(offsetof(struct kvs_req, user_flags) ==
+	      offsetof(struct kvs_req, value_len) + 4);
+
+/* Of user memory, or of a ring that user space may write at any time. */
+static __always_inline int kvs_plain_word(u64 *to, const void *from, size_t at,
+					  bool user, int err)
+{
+	if (user)
+		return kvs_user_word(
+			to, (const u64 __force __user *)(from + at), err);
+	*to = READ_ONCE(*(const u64 *)(from + at));
+	return err;
+}
+
+static __always_inline int kvs_plain_key(struct kvs_plain *plain,
+					 const void *from, bool user, int err)
+{
+	const size_t at = offsetof(struct kvs_req, key);
+
+	plain->key1 = 0;
+	plain->key2 = 0;
+	plain->key3 = 0;
+	err = kvs_plain_word(&plain->key0, from, at, user, err);
+	if (plain->key_len > 8)
+		err = kvs_plain_word(&plain->key1, from, at + 8, user, err);
+	if (plain->key_len > 16)
+		err = kvs_plain_word(&plain->key2, from, at + 16, user, err);
+	if (plain->key_len > 24)
+		err = kvs_plain_word(&plain->key3, from, at + 24, user, err);
+	return err;
+}
+
+/* Return: 0; else it cannot be read, or has what needs a flag, or a flag. */
+static __always_inline u64 kvs_plain_words(struct kvs_plain *plain,
+					   const void *from, bool user)
+{
+	union kvs_plain_sizes sizes;
+	union kvs_plain_head head;
+	u64 ttl, cond;
+	int err;
+
+	err = kvs_plain_word(&head.word, from, 0, user, 0);
+	plain->verb = head.verb;
+	plain->key_len = head.key_len;
+	err = kvs_plain_key(plain, from, user, err);
+	err = kvs_plain_word(&plain->value, from,
+			     offsetof(struct kvs_req, value), user, err);
+	err = kvs_plain_word(&sizes.word, from,
+			     offsetof(struct kvs_req, value_len), user, err);
+	err = kvs_plain_word(&ttl, from, offsetof(struct kvs_req, ttl), user,
+			     err);
+	err = kvs_plain_word(&cond, from, offsetof(struct kvs_req, cond), user,
+			     err);
+	err = kvs_plain_word(&plain->result, from,
+			     offsetof(struct kvs_req, result), user, err);
+	plain->value_len = sizes.value_len;
+	plain->user_flags = sizes.user_flags;
+	return ttl | cond | head.flags | (u32)err;
+}
+
+/* What follows the key in its last word says nothing. */
+static __always_inline void kvs_plain_trim(struct kvs_plain *plain)
+{
+	unsigned int rest = plain->key_len % 8;
+	u64 mask;
+
+	if (likely(!rest))
+		return;
+	mask = (u64 __force)cpu_to_le64(GENMASK_ULL(rest * 8 - 1, 0));
+	if (plain->key_len > 24)
+		plain->key3 &= mask;
+	else if (plain->key_len > 16)
+		plain->key2 &= mask;
+	else if (plain->key_len > 8)
+		plain->key1 &= mask;
+	else
+		plain->key0 &= mask;
+}
+
+static __always_inline u64 kvs_plain_cpu(u64 word)
+{
+	return le64_to_cpu((__le64 __force)word);
+}
+
+/* As kvs_table_key() does. */
+static __always_inline void kvs_plain_hash(struct kvs_plain *plain)
+{
+	struct kvs_hash_state state;
+
+	kvs_hash_begin(&state, plain->key_len);
+	kvs_hash_stir(&state, kvs_plain_cpu(plain->key0));
+	if (plain->key_len > 8)
+		kvs_hash_stir(&state, kvs_plain_cpu(plain->key1));
+	if (plain->key_len > 16)
+		kvs_hash_stir(&state, kvs_plain_cpu(plain->key2));
+	if (plain->key_len > 24)
+		kvs_hash_stir(&state, kvs_plain_cpu(plain->key3));
+	plain->hash = kvs_hash_end(&state);
+}
+
+/**
+ * kvs_plain_read() - read a request; its hash is not computed
+ * @plain: what it says
+ * @from: in user memory, or in a ring that user space may write at any time
+ * @user: which of both
+ *
+ * Context: may sleep if @user.
+ *
+ * Return: false if it is not plain, or cannot be read: what is in @plain then is
+ * undefined.
+ */
+static __always_inline bool kvs_plain_read(struct kvs_plain *plain,
+					   const void *from, bool user)
+{
+	u64 odd;
+
+	if (user && !user_read_access_begin((const void __force __user *)from,
+					    sizeof(struct kvs_req)))
+		return false;
+	odd = kvs_plain_words(plain, from, user);
+	if (user)
+		user_read_access_end();
+	if (unlikely(odd || plain->key_len - 1U >= KVS_INLINE_KEY))
+		return false;
+	kvs_plain_trim(plain);
+	return true;
+}
+
+/* Has an entry this key? For kvs_table_search(). */
+static __always_inline bool kvs_plain_is(const void *want,
+					 const struct kvs_entry *entry)
+{
+	const struct kvs_plain *plain = want;
+	const u64 *key = (const u64 *)entry->data;
+
+	return entry->hash == plain->hash &&
+	       kvs_entry_key_len(entry) == plain->key_len &&
+	       key[0] == plain->key0 &&
+	       (plain->key_len <= 8 ||
+		(key[1] == plain->key1 &&
+		 (plain->key_len <= 16 ||
+		  (key[2] == plain->key2 &&
+		   (plain->key_len <= 24 || key[3] == plain->key3)))));
+}
+
+#endif /* _KVS_PLAIN_H */
