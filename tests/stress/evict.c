@@ -127,6 +127,39 @@ static bool proves_none(const struct judge *judge)
 	       store->round.ended < EVICT_VICTIMS;
 }
 
+static bool list_has(const struct txn_list *list, uint32_t key)
+{
+	const struct op *op = list->ops;
+
+	while (op < list->ops + list->count && op->key != key)
+		op++;
+	return op < list->ops + list->count;
+}
+
+/* What an operation depends on makes no room for it. */
+static bool is_spared(const struct judge *judge, const struct entry *entry)
+{
+	uint32_t key = entry - judge->store->space->entries;
+	const struct txn *txn = judge->txn;
+	uint32_t i;
+
+	if (key == judge->op->key)
+		return true;
+	for (i = 0; txn && i < txn->condition_count; i++) {
+		if (txn->conditions[i].key == key)
+			return true;
+	}
+	return txn &&
+	       (list_has(&txn->thens, key) || list_has(&txn->elses, key));
+}
+
+/* Would it have been evicted before an operation is refused? */
+static bool goes_first(const struct judge *judge, const struct entry *entry)
+{
+	return entry->ranked == YES && evict_may(entry) &&
+	       !is_spared(judge, entry);
+}
+
 /* Entries that are there and would have been evicted. */
 static int64_t count_certain(const struct judge *judge)
 {
@@ -136,7 +169,7 @@ static int64_t count_certain(const struct judge *judge)
 	int64_t count = store->crumbs.lo;
 
 	for (; entry < end; entry++)
-		count += entry->ranked == YES && evict_may(entry) &&
+		count += goes_first(judge, entry) &&
 			 entry_lives(entry, judge->op->now) == YES;
 	return count;
 }
@@ -163,7 +196,7 @@ static void end_certain(struct judge *judge)
 
 	judge->store->crumbs = span_of(0);
 	for (; entry < end; entry++) {
-		if (entry->ranked != YES || !evict_may(entry))
+		if (!goes_first(judge, entry))
 			continue;
 		entry->doubtful = true;
 		model_end(judge->store, entry, judge->op->now);

@@ -55,6 +55,7 @@ struct outcome {
  * struct judge - who looks at an operation
  * @store: where it ran
  * @op: the operation
+ * @txn: the transaction that it is part of, or NULL
  * @loose: operations that ran in any order around it
  * @entering: entries that the transaction has made before it
  * @floor: what it changes has a version above this
@@ -67,6 +68,7 @@ struct outcome {
 struct judge {
 	struct model_store *store;
 	struct op *op;
+	const struct txn *txn;
 	unsigned int loose;
 	unsigned int entering;
 	uint64_t floor;

@@ -171,6 +171,7 @@ static struct judge judge_for(const struct judge *judge, struct op *op)
 
 	op->now = judge->op->now;
 	sub.op = op;
+	sub.txn = judge->op->txn;
 	sub.version = judge->op->result.version;
 	return sub;
 }
