@@ -8,6 +8,7 @@
 #define _KVS_HASH_H
 
 #include <asm/byteorder.h>
+#include <linux/compiler.h>
 #include <linux/siphash.h>
 #include <linux/types.h>
 
@@ -38,10 +39,10 @@ static inline void kvs_hash_set_secret(struct kvs_hash_state *state,
 }
 
 static __always_inline void kvs_hash_begin(struct kvs_hash_state *state,
-					   unsigned int len)
+					   unsigned int last)
 {
 	*state = kvs_hash_start;
-	state->v1 ^= len;
+	state->v1 ^= last;
 }
 
 static __always_inline void kvs_hash_stir(struct kvs_hash_state *state,
@@ -54,6 +55,11 @@ static __always_inline void kvs_hash_stir(struct kvs_hash_state *state,
 
 static __always_inline u32 kvs_hash_end(struct kvs_hash_state *state)
 {
+	/* Else some of it is computed on each way that leads here, and again. */
+	OPTIMIZER_HIDE_VAR(state->v0);
+	OPTIMIZER_HIDE_VAR(state->v1);
+	OPTIMIZER_HIDE_VAR(state->v2);
+	OPTIMIZER_HIDE_VAR(state->v3);
 	state->v2 ^= 0xff;
 	SIPHASH_PERMUTATION(state->v0, state->v1, state->v2, state->v3);
 	SIPHASH_PERMUTATION(state->v0, state->v1, state->v2, state->v3);
@@ -73,7 +79,7 @@ static __always_inline u32 kvs_hash(const u8 *bytes, unsigned int len)
 	struct kvs_hash_state state;
 	unsigned int at;
 
-	kvs_hash_begin(&state, len);
+	kvs_hash_begin(&state, len - 1);
 	for (at = 0; at < len; at += sizeof(__le64))
 		kvs_hash_stir(&state, le64_to_cpup((const __le64 *)&bytes[at]));
 	return kvs_hash_end(&state);

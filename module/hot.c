@@ -33,6 +33,16 @@
 static_assert(KVS_HOT_VALUE <= KVS_INPLACE_MAX);
 
 /*
+ * Where a value waits for its entry, between kvs_hot_enter() and kvs_hot_leave():
+ * on the stack every GET would pay for it, too.
+ */
+struct kvs_hot_buffer {
+	u64 words[KVS_HOT_VALUE / sizeof(u64)];
+};
+
+static DEFINE_PER_CPU(struct kvs_hot_buffer, kvs_hot_buffer);
+
+/*
  * What does not sleep needs no rcu_read_lock(), which is two calls where readers
  * may be preempted: grace periods wait for who has preemption disabled, too. That
  * is not what lockdep looks for, nor possible where spinlocks sleep. Page faults
@@ -95,7 +105,7 @@ kvs_hot_lookup(struct kvs_space *space, const struct kvs_plain *plain)
 static __always_inline u8 *kvs_hot_bytes(struct kvs_entry *entry,
 					 const struct kvs_plain *plain)
 {
-	return (u8 *)entry + kvs_entry_offset(plain->key_len, false);
+	return entry->data + kvs_plain_padded(plain);
 }
 
 /* Has the deadline of an entry come? */
@@ -205,9 +215,9 @@ static __always_inline bool kvs_hot_counts(struct kvs_space *space,
 static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 					     struct kvs_space *space,
 					     struct kvs_entry *entry,
-					     const struct kvs_plain *plain,
-					     const void *data)
+					     const struct kvs_plain *plain)
 {
+	const struct kvs_hot_buffer *data = this_cpu_ptr(&kvs_hot_buffer);
 	u64 version;
 
 	if (!kvs_hot_takes(space, entry, plain->value_len))
@@ -241,11 +251,10 @@ static __always_inline int kvs_hot_count(struct kvs_store *store,
 	return 0;
 }
 
-/* As kvs_change_in() does. With @data a PUT, else an ADD. */
+/* As kvs_change_in() does. */
 static __always_inline int kvs_hot_change_in(struct kvs_store *store,
 					     struct kvs_space *space,
-					     const struct kvs_plain *plain,
-					     const void *data)
+					     const struct kvs_plain *plain)
 {
 	spinlock_t *stripe = kvs_space_stripe(space, plain->hash);
 	struct kvs_entry *entry;
@@ -253,26 +262,33 @@ static __always_inline int kvs_hot_change_in(struct kvs_store *store,
 
 	spin_lock(stripe);
 	entry = kvs_hot_lookup(space, plain);
-	if (likely(entry))
-		ret = data ? kvs_hot_overwrite(store, space, entry, plain,
-					       data) :
-			     kvs_hot_count(store, space, entry, plain);
+	if (unlikely(!entry))
+		;
+	else if (plain->verb == KVS_PUT)
+		ret = kvs_hot_overwrite(store, space, entry, plain);
+	else
+		ret = kvs_hot_count(store, space, entry, plain);
 	spin_unlock(stripe);
 	return ret;
 }
 
 /* As kvs_change_once() does. */
 static __always_inline int kvs_hot_change(struct kvs_store *store,
-					  const struct kvs_plain *plain,
-					  const void *data)
+					  struct kvs_plain *plain)
 {
 	struct kvs_space *space;
 	int ret = KVS_HOT_NOT;
 
+	kvs_plain_hash(plain);
 	kvs_hot_enter();
 	space = rcu_dereference(store->space);
+	if (plain->verb == KVS_PUT &&
+	    kvs_read_bytes(this_cpu_ptr(&kvs_hot_buffer),
+			   u64_to_user_ptr(plain->value), plain->value_len,
+			   KVS_HOT_VALUE))
+		space = NULL;
 	if (likely(space && !READ_ONCE(space->closed)))
-		ret = kvs_hot_change_in(store, space, plain, data);
+		ret = kvs_hot_change_in(store, space, plain);
 	kvs_hot_leave();
 	return ret;
 }
@@ -285,69 +301,77 @@ static __always_inline int kvs_hot_add(struct kvs_store *store,
 	if (plain->value_len | plain->user_flags || trace_kvs_add_enabled() ||
 	    kvs_hot_answer(plain, 0, KVS_KIND_COUNTER, sizeof(s64)))
 		return KVS_HOT_NOT;
-	kvs_plain_hash(plain);
-	ret = kvs_hot_change(store, plain, NULL);
+	ret = kvs_hot_change(store, plain);
 	if (likely(!ret))
 		kvs_stats_inc(store->stats, KVS_STATS_ADDS);
 	return ret;
 }
 
+/* Not where who has the buffer may be preempted. */
 static __always_inline int kvs_hot_put(struct kvs_store *store,
-				       const void *from, bool user, bool whole)
+				       struct kvs_plain *plain)
 {
-	u64 data[KVS_HOT_VALUE / sizeof(u64)] __uninitialized;
-	struct kvs_plain plain __uninitialized;
 	int ret;
 
-	if (!kvs_plain_read(&plain, from, user) || plain.verb != KVS_PUT ||
-	    (whole && !plain.result) || plain.value_len > KVS_HOT_VALUE ||
-	    plain.value_len > READ_ONCE(store->max_value) ||
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) || plain->value_len > KVS_HOT_VALUE ||
+	    plain->value_len > READ_ONCE(store->max_value) ||
 	    trace_kvs_put_enabled() ||
-	    kvs_read_bytes(data, u64_to_user_ptr(plain.value), plain.value_len,
-			   KVS_HOT_VALUE) ||
-	    kvs_hot_answer(&plain, 0, KVS_KIND_BLOB, plain.value_len))
+	    kvs_hot_answer(plain, 0, KVS_KIND_BLOB, plain->value_len))
 		return KVS_HOT_NOT;
-	kvs_plain_hash(&plain);
-	ret = kvs_hot_change(store, &plain, data);
+	ret = kvs_hot_change(store, plain);
 	if (likely(!ret))
 		kvs_stats_inc(store->stats, KVS_STATS_PUTS);
 	return ret;
 }
 
-/*
- * Apart, so that a GET does not pay for a stack frame with a value in it. They
- * read the request anew, and do not rely on what was read before.
- */
-static noinline int kvs_hot_put_user(struct kvs_store *store, const void *from,
-				     bool whole)
+/* Return: can it be looked at? */
+static __always_inline bool kvs_hot_begin(const struct kvs_store *store,
+					  struct kvs_plain *plain,
+					  const void *from, bool user,
+					  bool whole)
 {
-	return kvs_hot_put(store, from, true, whole);
-}
-
-static noinline int kvs_hot_put_ring(struct kvs_store *store, const void *from)
-{
-	return kvs_hot_put(store, from, false, false);
+	return likely(store) && !kvs_latency_measured() &&
+	       kvs_plain_read(plain, from, user) && !(whole && !plain->result);
 }
 
 static __always_inline int kvs_hot_run(const struct kvs_handle *handle,
 				       const void *from, bool user, bool whole)
 {
 	struct kvs_store *store = kvs_handle_store(handle);
-	u32 rights = handle->rights;
 	struct kvs_plain plain __uninitialized;
+	u32 rights = handle->rights;
 
-	if (unlikely(!store) || kvs_latency_measured() ||
-	    !kvs_plain_read(&plain, from, user) || (whole && !plain.result))
+	if (!kvs_hot_begin(store, &plain, from, user, whole))
 		return KVS_HOT_NOT;
 	if (plain.verb == KVS_GET && rights & KVS_RIGHT_READ)
 		return kvs_hot_get(store, &plain);
+	if (plain.verb == KVS_PUT && rights & KVS_RIGHT_WRITE)
+		return kvs_hot_put(store, &plain);
 	if (plain.verb == KVS_ADD &&
 	    rights & (KVS_RIGHT_COUNT | KVS_RIGHT_WRITE))
 		return kvs_hot_add(store, &plain);
-	if (plain.verb == KVS_PUT && rights & KVS_RIGHT_WRITE)
-		return user ? kvs_hot_put_user(store, from, whole) :
-			      kvs_hot_put_ring(store, from);
 	return KVS_HOT_NOT;
+}
+
+/* Changes are not worth a loop of their own. */
+const struct kvs_req __user *kvs_hot_get_some(const struct kvs_handle *handle,
+					      const struct kvs_req __user *from,
+					      const struct kvs_req __user *end)
+{
+	struct kvs_store *store = kvs_handle_store(handle);
+
+	if (!(handle->rights & KVS_RIGHT_READ))
+		return from;
+	for (; from < end; from++) {
+		struct kvs_plain plain __uninitialized;
+
+		if (!kvs_hot_begin(store, &plain, (const void __force *)from,
+				   true, true) ||
+		    plain.verb != KVS_GET ||
+		    kvs_hot_get(store, &plain) == KVS_HOT_NOT)
+			break;
+	}
+	return from;
 }
 
 int kvs_hot_run_user(const struct kvs_handle *handle,

@@ -29,6 +29,21 @@ int kvs_hot_run_user(const struct kvs_handle *handle,
 		     const struct kvs_req __user *from, bool whole);
 
 /**
+ * kvs_hot_get_some() - run requests of user memory while they are short GETs
+ * @handle: the handle they came through
+ * @from: the first; nothing in them has been checked
+ * @end: behind the last
+ *
+ * Each must have a result. Context: as kvs_hot_run_user().
+ *
+ * Return: the first that is not one, or does not go the short way, its result
+ * undefined; @end.
+ */
+const struct kvs_req __user *kvs_hot_get_some(const struct kvs_handle *handle,
+					      const struct kvs_req __user *from,
+					      const struct kvs_req __user *end);
+
+/**
  * kvs_hot_run_ring() - run a request of a ring if it goes the short way
  * @handle: the handle it came through
  * @from: the request: user space may write it at any time

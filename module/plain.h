@@ -23,7 +23,7 @@
 /**
  * struct kvs_plain - a plain request
  * @verb: kvs_req.verb
- * @key_len: 1 to KVS_INLINE_KEY
+ * @last: length of the key less 1: below KVS_INLINE_KEY
  * @hash: of the key
  * @key0: the first bytes of the key
  * @key1: the next; like those that follow zeroed beyond the key's end
@@ -36,7 +36,7 @@
  */
 struct kvs_plain {
 	u32 verb;
-	u32 key_len;
+	u32 last;
 	u32 hash;
 	u64 key0;
 	u64 key1;
@@ -72,8 +72,8 @@ static_assert(offsetof(struct kvs_req, user_flags) ==
 	      offsetof(struct kvs_req, value_len) + 4);
 
 /* Of user memory, or of a ring that user space may write at any time. */
-static __always_inline int kvs_plain_word(u64 *to, const void *from, size_t at,
-					  bool user, int err)
+static __always_inline long kvs_plain_word(u64 *to, const void *from, size_t at,
+					   bool user, long err)
 {
 	if (user)
 		return kvs_user_word(
@@ -82,8 +82,8 @@ static __always_inline int kvs_plain_word(u64 *to, const void *from, size_t at,
 	return err;
 }
 
-static __always_inline int kvs_plain_key(struct kvs_plain *plain,
-					 const void *from, bool user, int err)
+static __always_inline long kvs_plain_key(struct kvs_plain *plain,
+					  const void *from, bool user, long err)
 {
 	const size_t at = offsetof(struct kvs_req, key);
 
@@ -91,13 +91,19 @@ static __always_inline int kvs_plain_key(struct kvs_plain *plain,
 	plain->key2 = 0;
 	plain->key3 = 0;
 	err = kvs_plain_word(&plain->key0, from, at, user, err);
-	if (plain->key_len > 8)
+	if (plain->last >= 8)
 		err = kvs_plain_word(&plain->key1, from, at + 8, user, err);
-	if (plain->key_len > 16)
+	if (plain->last >= 16)
 		err = kvs_plain_word(&plain->key2, from, at + 16, user, err);
-	if (plain->key_len > 24)
+	if (plain->last >= 24)
 		err = kvs_plain_word(&plain->key3, from, at + 24, user, err);
 	return err;
+}
+
+/* Bytes that the key takes in an entry. */
+static __always_inline u32 kvs_plain_padded(const struct kvs_plain *plain)
+{
+	return (plain->last & ~7U) + 8;
 }
 
 /* Return: 0; else it cannot be read, or has what needs a flag, or a flag. */
@@ -107,11 +113,11 @@ static __always_inline u64 kvs_plain_words(struct kvs_plain *plain,
 	union kvs_plain_sizes sizes;
 	union kvs_plain_head head;
 	u64 ttl, cond;
-	int err;
+	long err;
 
 	err = kvs_plain_word(&head.word, from, 0, user, 0);
 	plain->verb = head.verb;
-	plain->key_len = head.key_len;
+	plain->last = head.key_len - 1U;
 	err = kvs_plain_key(plain, from, user, err);
 	err = kvs_plain_word(&plain->value, from,
 			     offsetof(struct kvs_req, value), user, err);
@@ -125,23 +131,23 @@ static __always_inline u64 kvs_plain_words(struct kvs_plain *plain,
 			     offsetof(struct kvs_req, result), user, err);
 	plain->value_len = sizes.value_len;
 	plain->user_flags = sizes.user_flags;
-	return ttl | cond | head.flags | (u32)err;
+	return ttl | cond | head.flags | err;
 }
 
 /* What follows the key in its last word says nothing. */
 static __always_inline void kvs_plain_trim(struct kvs_plain *plain)
 {
-	unsigned int rest = plain->key_len % 8;
+	unsigned int rest = plain->last % 8;
 	u64 mask;
 
-	if (likely(!rest))
+	if (likely(rest == 7))
 		return;
-	mask = (u64 __force)cpu_to_le64(GENMASK_ULL(rest * 8 - 1, 0));
-	if (plain->key_len > 24)
+	mask = (u64 __force)cpu_to_le64(GENMASK_ULL(rest * 8 + 7, 0));
+	if (plain->last >= 24)
 		plain->key3 &= mask;
-	else if (plain->key_len > 16)
+	else if (plain->last >= 16)
 		plain->key2 &= mask;
-	else if (plain->key_len > 8)
+	else if (plain->last >= 8)
 		plain->key1 &= mask;
 	else
 		plain->key0 &= mask;
@@ -157,13 +163,13 @@ static __always_inline void kvs_plain_hash(struct kvs_plain *plain)
 {
 	struct kvs_hash_state state;
 
-	kvs_hash_begin(&state, plain->key_len);
+	kvs_hash_begin(&state, plain->last);
 	kvs_hash_stir(&state, kvs_plain_cpu(plain->key0));
-	if (plain->key_len > 8)
+	if (plain->last >= 8)
 		kvs_hash_stir(&state, kvs_plain_cpu(plain->key1));
-	if (plain->key_len > 16)
+	if (plain->last >= 16)
 		kvs_hash_stir(&state, kvs_plain_cpu(plain->key2));
-	if (plain->key_len > 24)
+	if (plain->last >= 24)
 		kvs_hash_stir(&state, kvs_plain_cpu(plain->key3));
 	plain->hash = kvs_hash_end(&state);
 }
@@ -190,7 +196,7 @@ static __always_inline bool kvs_plain_read(struct kvs_plain *plain,
 	odd = kvs_plain_words(plain, from, user);
 	if (user)
 		user_read_access_end();
-	if (unlikely(odd || plain->key_len - 1U >= KVS_INLINE_KEY))
+	if (unlikely(odd || plain->last >= KVS_INLINE_KEY))
 		return false;
 	kvs_plain_trim(plain);
 	return true;
@@ -204,13 +210,13 @@ static __always_inline bool kvs_plain_is(const void *want,
 	const u64 *key = (const u64 *)entry->data;
 
 	return entry->hash == plain->hash &&
-	       kvs_entry_key_len(entry) == plain->key_len &&
+	       (entry->shape & KVS_SHAPE_KEY_LEN) == plain->last &&
 	       key[0] == plain->key0 &&
-	       (plain->key_len <= 8 ||
+	       (plain->last < 8 ||
 		(key[1] == plain->key1 &&
-		 (plain->key_len <= 16 ||
+		 (plain->last < 16 ||
 		  (key[2] == plain->key2 &&
-		   (plain->key_len <= 24 || key[3] == plain->key3)))));
+		   (plain->last < 24 || key[3] == plain->key3)))));
 }
 
 #endif /* _KVS_PLAIN_H */

@@ -430,34 +430,52 @@ static int kvs_request_next(struct kvs_call *call,
 		return -EINVAL;
 	if (fatal_signal_pending(current))
 		return kvs_request_cancel(call, &req);
-	cond_resched();
 	return kvs_request_one(call, &req);
 }
 
-/* Requests that go the short way are cheaper than to look who else wants to run. */
+/*
+ * So many requests that go the short way are run before a look at who else wants
+ * to run, and whether anybody still wants the answers.
+ */
 #define KVS_REQUEST_STRIDE 16
+
+static int kvs_request_stride(struct kvs_call *call, struct kvs_handle *handle,
+			      const struct kvs_req __user *reqs,
+			      const struct kvs_req __user *end)
+{
+	bool hot = !fatal_signal_pending(current);
+	int ret = 0;
+
+	if (hot)
+		reqs = kvs_hot_get_some(handle, reqs, end);
+	for (; reqs < end && !ret; reqs++) {
+		if (hot && kvs_hot_run_user(handle, reqs, true) != KVS_HOT_NOT)
+			continue;
+		cond_resched();
+		ret = kvs_request_next(call, reqs);
+	}
+	return ret;
+}
 
 static int kvs_request_batch(struct kvs_call *call, struct kvs_handle *handle,
 			     const struct kvs_req __user *reqs, u32 count)
 {
+	u32 done, some;
 	int ret;
-	u32 i;
 
-	for (i = 0; i < count; i++) {
-		if (i % KVS_REQUEST_STRIDE == 0)
-			cond_resched();
-		if (fatal_signal_pending(current) ||
-		    kvs_hot_run_user(handle, &reqs[i], true) == KVS_HOT_NOT) {
-			ret = kvs_request_next(call, &reqs[i]);
-			if (ret)
-				return ret;
-		}
+	for (done = 0; done < count; done += some) {
+		cond_resched();
+		some = min_t(u32, count - done, KVS_REQUEST_STRIDE);
+		ret = kvs_request_stride(call, handle, reqs + done,
+					 reqs + done + some);
+		if (ret)
+			return ret;
 	}
 	return 0;
 }
 
-int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
-			bool nowait)
+int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec,
+			 bool nowait)
 {
 	const struct kvs_req __user *reqs = u64_to_user_ptr(vec->reqs);
 	struct kvs_call call;
@@ -466,8 +484,6 @@ int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
 		return -EOPNOTSUPP;
 	if (!vec->count || vec->count > KVS_MAX_BATCH)
 		return -EINVAL;
-	if (vec->count == 1)
-		return kvs_request_run_user(handle, reqs, nowait);
 	kvs_request_begin(&call, handle, false);
 	if (!call.store)
 		return -ENOTCONN;

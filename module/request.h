@@ -6,6 +6,7 @@
 #define _KVS_REQUEST_H
 
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 #include <linux/kvs.h>
 #include <linux/types.h>
 
@@ -58,6 +59,17 @@ int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
 			 bool nowait);
 
 /**
+ * kvs_request_run_many() - run some requests
+ * @handle: the handle they came through
+ * @vec: private copy of the vector; nothing in it has been checked
+ * @nowait: do not sleep for memory, if it is one request
+ *
+ * For kvs_request_run_vec().
+ */
+int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec,
+			 bool nowait);
+
+/**
  * kvs_request_run_vec() - run some requests
  * @handle: the handle they came through
  * @vec: private copy of the vector; nothing in it has been checked
@@ -68,8 +80,15 @@ int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
  * Return: for one request its status, for more 0 once each was attempted; else
  * a negative errno.
  */
-int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
-			bool nowait);
+static __always_inline int kvs_request_run_vec(struct kvs_handle *handle,
+					       const struct kvs_vec *vec,
+					       bool nowait)
+{
+	if (likely(vec->count == 1 && !vec->flags))
+		return kvs_request_run_user(handle, u64_to_user_ptr(vec->reqs),
+					    nowait);
+	return kvs_request_run_many(handle, vec, nowait);
+}
 
 /**
  * kvs_request_verbs() - the operations that are built

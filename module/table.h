@@ -122,6 +122,9 @@ kvs_table_find(const struct bucket_table *tbl, u32 hash, kvs_table_is_fn *is,
 			struct kvs_entry *entry =
 				container_of(pos, struct kvs_entry, node);
 
+			/* The compiler is told to believe in NULL that is read. */
+			if (!entry)
+				__builtin_unreachable();
 			if (is(want, entry))
 				return entry;
 		}

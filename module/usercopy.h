@@ -66,7 +66,7 @@ static __always_inline int kvs_read_struct(void *to, const void __user *from,
 	const u64 __user *src = from;
 	u64 *dst = to;
 	size_t i;
-	int err = 0;
+	long err = 0;
 
 	BUILD_BUG_ON(!__builtin_constant_p(size) || size % sizeof(*dst));
 	if (!user_read_access_begin(src, size))
@@ -142,7 +142,7 @@ static __always_inline int kvs_read_bytes(void *to, const void __user *from,
 {
 	const u64 __user *src = from;
 	u64 *dst = to;
-	int err = 0;
+	long err = 0;
 	u8 byte;
 
 	if (!user_read_access_begin(src, span))

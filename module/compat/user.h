@@ -16,8 +16,8 @@
 /*
  * Return: @err, or -EFAULT if there is no such word.
  */
-static __always_inline int kvs_user_word(u64 *to, const u64 __user *from,
-					 int err)
+static __always_inline long kvs_user_word(u64 *to, const u64 __user *from,
+					  long err)
 {
 #if defined(CONFIG_X86_64) && !defined(CONFIG_CC_HAS_ASM_GOTO_OUTPUT)
 	/* clang-format off */
