@@ -8,8 +8,9 @@
  * errors other than ENOENT. What was read of a request is forgotten then, and read
  * anew there.
  *
- * A change writes its answer first, and not after: nobody may look at it before
- * the request has ended, and a result that cannot be written stops it in time.
+ * A change writes a short answer first, and not after: nobody may look at it
+ * before the request has ended, and a result that cannot be written stops it in
+ * time. Of a full one it makes sure first that it can be written.
  */
 #include <linux/kvs.h>
 #include <linux/overflow.h>
@@ -24,6 +25,7 @@
 #include "plain.h"
 #include "sequence.h"
 #include "store.h"
+#include "told.h"
 #include "trace.h"
 #include "usercopy.h"
 
@@ -68,32 +70,6 @@ static __always_inline void kvs_hot_leave(void)
 		preempt_enable();
 }
 
-/* As kvs_call_answer() does. Return: @status or KVS_HOT_NOT. */
-static __always_inline int kvs_hot_answer(const struct kvs_plain *plain,
-					  int status, u32 kind, u32 len)
-{
-	struct kvs_res __user *res = u64_to_user_ptr(plain->result);
-
-	if (!plain->result)
-		return status;
-	if (!user_write_access_begin(res, KVS_RES_SHORT))
-		return KVS_HOT_NOT;
-	unsafe_put_user(status, &res->status, fault);
-	unsafe_put_user(0, &res->flags, fault);
-	unsafe_put_user(kind, &res->kind, fault);
-	unsafe_put_user(len, &res->len, fault);
-	user_write_access_end();
-	return status;
-fault:
-	user_write_access_end();
-	return KVS_HOT_NOT;
-}
-
-static __always_inline u32 kvs_hot_kind(u32 value)
-{
-	return value & KVS_VALUE_COUNTER ? KVS_KIND_COUNTER : KVS_KIND_BLOB;
-}
-
 static __always_inline struct kvs_entry *
 kvs_hot_lookup(struct kvs_space *space, const struct kvs_plain *plain)
 {
@@ -130,10 +106,30 @@ static __always_inline bool kvs_hot_visit(struct kvs_entry *entry)
 	return !kvs_hot_is_over(entry);
 }
 
-/* As kvs_look_in() does. Return: the value word in @value. */
+/* Of what kvs_told_full() tells of all entries alike nothing is so of these. */
+static __always_inline bool kvs_hot_is_told(const struct kvs_plain *plain,
+					    const struct kvs_entry *entry)
+{
+	return !plain->full ||
+	       !(entry->shape & (KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION));
+}
+
+static __always_inline void kvs_hot_describe(const struct kvs_space *space,
+					     struct kvs_entry *entry,
+					     const struct kvs_plain *plain,
+					     u64 version, struct kvs_told *told)
+{
+	told->version = kvs_space_version(space, version);
+	told->user_flags = READ_ONCE(entry->user_flags);
+	told->number = 0;
+	if (told->value & KVS_VALUE_COUNTER)
+		told->number = READ_ONCE(*(s64 *)kvs_hot_bytes(entry, plain));
+}
+
+/* As kvs_look_in() does. */
 static __always_inline int kvs_hot_look(const struct kvs_store *store,
 					const struct kvs_plain *plain,
-					u32 *value)
+					struct kvs_told *told)
 {
 	struct kvs_space *space = rcu_dereference(store->space);
 	struct kvs_entry *entry;
@@ -147,12 +143,15 @@ static __always_inline int kvs_hot_look(const struct kvs_store *store,
 		smp_rmb(); /* as in kvs_look_in() */
 		return -ENOENT;
 	}
-	if (!kvs_entry_read_begin(entry, &version) || !kvs_hot_visit(entry))
+	if (!kvs_entry_read_begin(entry, &version) || !kvs_hot_visit(entry) ||
+	    !kvs_hot_is_told(plain, entry))
 		return KVS_HOT_NOT;
-	*value = READ_ONCE(entry->value);
-	len = *value & KVS_VALUE_LEN;
-	if ((*value & (KVS_VALUE_LARGE | KVS_VALUE_LEN)) > KVS_INPLACE_MAX)
+	told->value = READ_ONCE(entry->value);
+	len = told->value & KVS_VALUE_LEN;
+	if ((told->value & (KVS_VALUE_LARGE | KVS_VALUE_LEN)) > KVS_INPLACE_MAX)
 		return KVS_HOT_NOT;
+	if (plain->full)
+		kvs_hot_describe(space, entry, plain, version, told);
 	if (plain->value_len && (len > plain->value_len ||
 				 kvs_write_bytes(u64_to_user_ptr(plain->value),
 						 kvs_hot_bytes(entry, plain),
@@ -161,30 +160,55 @@ static __always_inline int kvs_hot_look(const struct kvs_store *store,
 	return kvs_entry_read_end(entry, version) ? 0 : KVS_HOT_NOT;
 }
 
+static __always_inline int kvs_hot_hit(struct kvs_store *store,
+				       const struct kvs_plain *plain,
+				       const struct kvs_told *told)
+{
+	int ret;
+
+	if (unlikely(plain->full))
+		ret = kvs_told_full(plain->result, told->value,
+				    told->user_flags, told->version,
+				    told->number, 0);
+	else
+		ret = kvs_told_short(plain, 0, kvs_told_kind(told->value),
+				     told->value & KVS_VALUE_LEN);
+	if (unlikely(ret))
+		return KVS_HOT_NOT;
+	kvs_stats_inc(store->stats, KVS_STATS_HITS);
+	return 0;
+}
+
+static __always_inline int kvs_hot_miss(struct kvs_store *store,
+					const struct kvs_plain *plain)
+{
+	int ret;
+
+	if (unlikely(plain->full))
+		ret = kvs_told_status(plain->result, -ENOENT);
+	else
+		ret = kvs_told_short(plain, -ENOENT, KVS_KIND_NONE, 0);
+	if (unlikely(ret))
+		return KVS_HOT_NOT;
+	kvs_stats_inc(store->stats, KVS_STATS_MISSES);
+	return -ENOENT;
+}
+
 static __always_inline int kvs_hot_get(struct kvs_store *store,
 				       struct kvs_plain *plain)
 {
-	u32 value;
+	struct kvs_told told __uninitialized;
 	int ret;
 
 	if (plain->user_flags || trace_kvs_get_enabled())
 		return KVS_HOT_NOT;
 	kvs_plain_hash(plain);
 	kvs_hot_enter();
-	ret = kvs_hot_look(store, plain, &value);
+	ret = kvs_hot_look(store, plain, &told);
 	kvs_hot_leave();
-	if (unlikely(ret == KVS_HOT_NOT))
-		return ret;
-	if (ret)
-		ret = kvs_hot_answer(plain, ret, KVS_KIND_NONE, 0);
-	else
-		ret = kvs_hot_answer(plain, 0, kvs_hot_kind(value),
-				     value & KVS_VALUE_LEN);
 	if (likely(!ret))
-		kvs_stats_inc(store->stats, KVS_STATS_HITS);
-	else if (ret == -ENOENT)
-		kvs_stats_inc(store->stats, KVS_STATS_MISSES);
-	return ret;
+		return kvs_hot_hit(store, plain, &told);
+	return ret == KVS_HOT_NOT ? ret : kvs_hot_miss(store, plain);
 }
 
 /* Under the stripe: can a value of @len be written over what is there? */
@@ -215,46 +239,51 @@ static __always_inline bool kvs_hot_counts(struct kvs_space *space,
 static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 					     struct kvs_space *space,
 					     struct kvs_entry *entry,
-					     const struct kvs_plain *plain)
+					     const struct kvs_plain *plain,
+					     struct kvs_told *told)
 {
 	const struct kvs_hot_buffer *data = this_cpu_ptr(&kvs_hot_buffer);
-	u64 version;
 
 	if (!kvs_hot_takes(space, entry, plain->value_len))
 		return KVS_HOT_NOT;
-	version = kvs_store_draw_version(store);
+	/* A blob, neither large nor pinned. */
+	told->value = plain->value_len;
+	told->user_flags = plain->user_flags;
+	told->number = 0;
+	told->version = kvs_store_draw_version(store);
 	kvs_entry_write_begin(entry);
 	kvs_entry_copy(kvs_hot_bytes(entry, plain), data, plain->value_len);
-	/* A blob, neither large nor pinned. */
-	WRITE_ONCE(entry->value, plain->value_len);
-	WRITE_ONCE(entry->user_flags, plain->user_flags);
-	kvs_entry_write_end(entry, version);
+	WRITE_ONCE(entry->value, told->value);
+	WRITE_ONCE(entry->user_flags, told->user_flags);
+	kvs_entry_write_end(entry, told->version);
 	return 0;
 }
 
 static __always_inline int kvs_hot_count(struct kvs_store *store,
 					 struct kvs_space *space,
 					 struct kvs_entry *entry,
-					 const struct kvs_plain *plain)
+					 const struct kvs_plain *plain,
+					 struct kvs_told *told)
 {
 	s64 *number = (s64 *)kvs_hot_bytes(entry, plain);
-	u64 version;
-	s64 sum;
 
-	if (!kvs_hot_counts(space, entry) ||
-	    check_add_overflow(*number, (s64)plain->value, &sum))
+	if (!kvs_hot_counts(space, entry) || !kvs_hot_is_told(plain, entry) ||
+	    check_add_overflow(*number, (s64)plain->value, &told->number))
 		return KVS_HOT_NOT;
-	version = kvs_store_draw_version(store);
+	told->value = entry->value;
+	told->user_flags = entry->user_flags;
+	told->version = kvs_store_draw_version(store);
 	kvs_entry_write_begin(entry);
-	WRITE_ONCE(*number, sum);
-	kvs_entry_write_end(entry, version);
+	WRITE_ONCE(*number, told->number);
+	kvs_entry_write_end(entry, told->version);
 	return 0;
 }
 
 /* As kvs_change_in() does. */
 static __always_inline int kvs_hot_change_in(struct kvs_store *store,
 					     struct kvs_space *space,
-					     const struct kvs_plain *plain)
+					     const struct kvs_plain *plain,
+					     struct kvs_told *told)
 {
 	spinlock_t *stripe = kvs_space_stripe(space, plain->hash);
 	struct kvs_entry *entry;
@@ -265,16 +294,17 @@ static __always_inline int kvs_hot_change_in(struct kvs_store *store,
 	if (unlikely(!entry))
 		;
 	else if (plain->verb == KVS_PUT)
-		ret = kvs_hot_overwrite(store, space, entry, plain);
+		ret = kvs_hot_overwrite(store, space, entry, plain, told);
 	else
-		ret = kvs_hot_count(store, space, entry, plain);
+		ret = kvs_hot_count(store, space, entry, plain, told);
 	spin_unlock(stripe);
 	return ret;
 }
 
 /* As kvs_change_once() does. */
-static __always_inline int kvs_hot_change(struct kvs_store *store,
-					  struct kvs_plain *plain)
+static __always_inline int kvs_hot_change_once(struct kvs_store *store,
+					       struct kvs_plain *plain,
+					       struct kvs_told *told)
 {
 	struct kvs_space *space;
 	int ret = KVS_HOT_NOT;
@@ -288,60 +318,78 @@ static __always_inline int kvs_hot_change(struct kvs_store *store,
 			   KVS_HOT_VALUE))
 		space = NULL;
 	if (likely(space && !READ_ONCE(space->closed)))
-		ret = kvs_hot_change_in(store, space, plain);
+		ret = kvs_hot_change_in(store, space, plain, told);
 	kvs_hot_leave();
 	return ret;
+}
+
+/* With what a short result tells of a change. */
+static __always_inline int kvs_hot_change(struct kvs_store *store,
+					  struct kvs_plain *plain,
+					  enum kvs_stats_item item, u32 kind,
+					  u32 len)
+{
+	struct kvs_told told __uninitialized;
+	int ret;
+
+	ret = plain->full ? kvs_told_status(plain->result, 0) :
+			    kvs_told_short(plain, 0, kind, len);
+	if (unlikely(ret))
+		return KVS_HOT_NOT;
+	ret = kvs_hot_change_once(store, plain, &told);
+	if (unlikely(ret))
+		return ret;
+	kvs_stats_inc(store->stats, item);
+	if (likely(!plain->full))
+		return 0;
+	return kvs_told_full(plain->result, told.value, told.user_flags,
+			     told.version, told.number,
+			     plain->verb == KVS_ADD ? (s64)plain->value : 0);
 }
 
 static __always_inline int kvs_hot_add(struct kvs_store *store,
 				       struct kvs_plain *plain)
 {
-	int ret;
-
-	if (plain->value_len | plain->user_flags || trace_kvs_add_enabled() ||
-	    kvs_hot_answer(plain, 0, KVS_KIND_COUNTER, sizeof(s64)))
+	if (plain->value_len | plain->user_flags || trace_kvs_add_enabled())
 		return KVS_HOT_NOT;
-	ret = kvs_hot_change(store, plain);
-	if (likely(!ret))
-		kvs_stats_inc(store->stats, KVS_STATS_ADDS);
-	return ret;
+	return kvs_hot_change(store, plain, KVS_STATS_ADDS, KVS_KIND_COUNTER,
+			      sizeof(s64));
 }
 
 /* Not where who has the buffer may be preempted. */
 static __always_inline int kvs_hot_put(struct kvs_store *store,
 				       struct kvs_plain *plain)
 {
-	int ret;
-
 	if (IS_ENABLED(CONFIG_PREEMPT_RT) || plain->value_len > KVS_HOT_VALUE ||
 	    plain->value_len > READ_ONCE(store->max_value) ||
-	    trace_kvs_put_enabled() ||
-	    kvs_hot_answer(plain, 0, KVS_KIND_BLOB, plain->value_len))
+	    trace_kvs_put_enabled())
 		return KVS_HOT_NOT;
-	ret = kvs_hot_change(store, plain);
-	if (likely(!ret))
-		kvs_stats_inc(store->stats, KVS_STATS_PUTS);
-	return ret;
+	return kvs_hot_change(store, plain, KVS_STATS_PUTS, KVS_KIND_BLOB,
+			      plain->value_len);
 }
 
 /* Return: can it be looked at? */
 static __always_inline bool kvs_hot_begin(const struct kvs_store *store,
 					  struct kvs_plain *plain,
 					  const void *from, bool user,
+					  enum kvs_plain_results results,
 					  bool whole)
 {
 	return likely(store) && !kvs_latency_measured() &&
-	       kvs_plain_read(plain, from, user) && !(whole && !plain->result);
+	       kvs_plain_read(plain, from, user, results) &&
+	       !(whole && !plain->result);
 }
 
 static __always_inline int kvs_hot_run(const struct kvs_handle *handle,
-				       const void *from, bool user, bool whole)
+				       const void *from, bool user,
+				       enum kvs_plain_results results,
+				       bool whole)
 {
 	struct kvs_store *store = kvs_handle_store(handle);
 	struct kvs_plain plain __uninitialized;
 	u32 rights = handle->rights;
 
-	if (!kvs_hot_begin(store, &plain, from, user, whole))
+	if (!kvs_hot_begin(store, &plain, from, user, results, whole))
 		return KVS_HOT_NOT;
 	if (plain.verb == KVS_GET && rights & KVS_RIGHT_READ)
 		return kvs_hot_get(store, &plain);
@@ -354,34 +402,42 @@ static __always_inline int kvs_hot_run(const struct kvs_handle *handle,
 }
 
 /* Changes are not worth a loop of their own. */
-const struct kvs_req __user *kvs_hot_get_some(const struct kvs_handle *handle,
-					      const struct kvs_req __user *from,
-					      const struct kvs_req __user *end)
+u32 kvs_hot_get_some(const struct kvs_handle *handle,
+		     const struct kvs_req __user *from, u32 count)
 {
 	struct kvs_store *store = kvs_handle_store(handle);
+	u32 done;
 
 	if (!(handle->rights & KVS_RIGHT_READ))
-		return from;
-	for (; from < end; from++) {
+		return 0;
+	for (done = 0; done < count; done++, from++) {
 		struct kvs_plain plain __uninitialized;
 
 		if (!kvs_hot_begin(store, &plain, (const void __force *)from,
-				   true, true) ||
+				   true, KVS_PLAIN_SHORT, true) ||
 		    plain.verb != KVS_GET ||
 		    kvs_hot_get(store, &plain) == KVS_HOT_NOT)
 			break;
 	}
-	return from;
+	return done;
 }
 
-int kvs_hot_run_user(const struct kvs_handle *handle,
-		     const struct kvs_req __user *from, bool whole)
+int kvs_hot_run_short(const struct kvs_handle *handle,
+		      const struct kvs_req __user *from, bool whole)
 {
-	return kvs_hot_run(handle, (const void __force *)from, true, whole);
+	return kvs_hot_run(handle, (const void __force *)from, true,
+			   KVS_PLAIN_SHORT, whole);
+}
+
+int kvs_hot_run_full(const struct kvs_handle *handle,
+		     const struct kvs_req __user *from)
+{
+	return kvs_hot_run(handle, (const void __force *)from, true,
+			   KVS_PLAIN_FULL, true);
 }
 
 int kvs_hot_run_ring(const struct kvs_handle *handle,
 		     const struct kvs_req *from)
 {
-	return kvs_hot_run(handle, from, false, false);
+	return kvs_hot_run(handle, from, false, KVS_PLAIN_EITHER, false);
 }

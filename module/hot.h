@@ -15,40 +15,49 @@ struct kvs_req;
 #define KVS_HOT_NOT 1
 
 /**
- * kvs_hot_run_user() - run a request of user memory if it goes the short way
+ * kvs_hot_run_short() - run a request with a short result, if the short way
  * @handle: the handle it came through
- * @from: the request; nothing in it has been checked
+ * @from: the request, in user memory; nothing in it has been checked
  * @whole: only if it has a result
  *
  * Context: may sleep for user memory, and for nothing else.
  *
- * Return: its status, which its result has, too; KVS_HOT_NOT, with its result
- * undefined.
+ * Return: its status, which its result has, too, or -EFAULT where that cannot be
+ * written any more; KVS_HOT_NOT, with its result undefined.
  */
-int kvs_hot_run_user(const struct kvs_handle *handle,
-		     const struct kvs_req __user *from, bool whole);
+int kvs_hot_run_short(const struct kvs_handle *handle,
+		      const struct kvs_req __user *from, bool whole);
+
+/**
+ * kvs_hot_run_full() - run a request with a full result, if the short way
+ * @handle: the handle it came through
+ * @from: the request, in user memory; nothing in it has been checked
+ *
+ * Context and return: as kvs_hot_run_short().
+ */
+int kvs_hot_run_full(const struct kvs_handle *handle,
+		     const struct kvs_req __user *from);
 
 /**
  * kvs_hot_get_some() - run requests of user memory while they are short GETs
  * @handle: the handle they came through
  * @from: the first; nothing in them has been checked
- * @end: behind the last
+ * @count: how many there are
  *
- * Each must have a result. Context: as kvs_hot_run_user().
+ * Each must have a result. Context: as kvs_hot_run_short().
  *
- * Return: the first that is not one, or does not go the short way, its result
- * undefined; @end.
+ * Return: how many were run. The next is none, or does not go the short way, and
+ * its result is undefined.
  */
-const struct kvs_req __user *kvs_hot_get_some(const struct kvs_handle *handle,
-					      const struct kvs_req __user *from,
-					      const struct kvs_req __user *end);
+u32 kvs_hot_get_some(const struct kvs_handle *handle,
+		     const struct kvs_req __user *from, u32 count);
 
 /**
  * kvs_hot_run_ring() - run a request of a ring if it goes the short way
  * @handle: the handle it came through
  * @from: the request: user space may write it at any time
  *
- * Context and return: as kvs_hot_run_user().
+ * Context and return: as kvs_hot_run_short().
  */
 int kvs_hot_run_ring(const struct kvs_handle *handle,
 		     const struct kvs_req *from);

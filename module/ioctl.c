@@ -67,18 +67,13 @@ static const struct kvs_control_op kvs_control_ops[] = {
 		    kvs_control_measure),
 };
 
-static long kvs_ioctl_control(struct file *file, unsigned int cmd,
-			      void __user *user)
+/* Apart, so that nobody else pays for its stack frame. */
+static noinline long kvs_ioctl_run(const struct kvs_control_op *op,
+				   struct file *file, void __user *user)
 {
 	struct kvs_control_call call = { .file = file, .user = user };
-	const struct kvs_control_op *op;
-	unsigned int nr = _IOC_NR(cmd);
 	int ret;
 
-	if (nr >= ARRAY_SIZE(kvs_control_ops) || cmd != _IO(KVS_IOC_MAGIC, nr))
-		return -ENOTTY;
-	op = &kvs_control_ops[array_index_nospec(nr,
-						 ARRAY_SIZE(kvs_control_ops))];
 	ret = kvs_copy_sized_struct(&call.ctl, op->size, op->min, user,
 				    &call.size);
 	if (ret)
@@ -86,6 +81,17 @@ static long kvs_ioctl_control(struct file *file, unsigned int cmd,
 	if (call.ctl.flags & ~op->flags)
 		return -EOPNOTSUPP;
 	return op->run(&call);
+}
+
+static long kvs_ioctl_control(struct file *file, unsigned int cmd,
+			      void __user *user)
+{
+	unsigned int nr = _IOC_NR(cmd);
+
+	if (nr >= ARRAY_SIZE(kvs_control_ops) || cmd != _IO(KVS_IOC_MAGIC, nr))
+		return -ENOTTY;
+	nr = array_index_nospec(nr, ARRAY_SIZE(kvs_control_ops));
+	return kvs_ioctl_run(&kvs_control_ops[nr], file, user);
 }
 
 /* Apart, so that a single request does not pay for its stack frame. */

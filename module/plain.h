@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A plain request: without flags, its key in it. It is read once, by words, into
+ * A plain request: without flags but that for a full result, its key in it. It is read once, by words, into
  * a local whose address nobody takes, so that the key is hashed and compared in
  * registers.
  */
@@ -20,6 +20,13 @@
 #include "entry.h"
 #include "hash.h"
 
+/* What results of requests are plain: a constant, so that it costs nothing. */
+enum kvs_plain_results {
+	KVS_PLAIN_SHORT,
+	KVS_PLAIN_FULL,
+	KVS_PLAIN_EITHER,
+};
+
 /**
  * struct kvs_plain - a plain request
  * @verb: kvs_req.verb
@@ -32,6 +39,7 @@
  * @value: kvs_req.value, or .operand
  * @value_len: kvs_req.value_len
  * @user_flags: kvs_req.user_flags
+ * @full: %KVS_F_FULL_RESULT or 0
  * @result: kvs_req.result
  */
 struct kvs_plain {
@@ -45,6 +53,7 @@ struct kvs_plain {
 	u64 value;
 	u32 value_len;
 	u32 user_flags;
+	u32 full;
 	u64 result;
 };
 
@@ -106,9 +115,22 @@ static __always_inline u32 kvs_plain_padded(const struct kvs_plain *plain)
 	return (plain->last & ~7U) + 8;
 }
 
+/* Return: flags that are not plain. */
+static __always_inline u32 kvs_plain_flags(struct kvs_plain *plain, u32 flags,
+					   enum kvs_plain_results results)
+{
+	plain->full = flags & KVS_F_FULL_RESULT;
+	if (results == KVS_PLAIN_SHORT)
+		plain->full = 0;
+	else if (results == KVS_PLAIN_FULL)
+		plain->full = KVS_F_FULL_RESULT;
+	return flags ^ plain->full;
+}
+
 /* Return: 0; else it cannot be read, or has what needs a flag, or a flag. */
 static __always_inline u64 kvs_plain_words(struct kvs_plain *plain,
-					   const void *from, bool user)
+					   const void *from, bool user,
+					   enum kvs_plain_results results)
 {
 	union kvs_plain_sizes sizes;
 	union kvs_plain_head head;
@@ -131,7 +153,7 @@ static __always_inline u64 kvs_plain_words(struct kvs_plain *plain,
 			     offsetof(struct kvs_req, result), user, err);
 	plain->value_len = sizes.value_len;
 	plain->user_flags = sizes.user_flags;
-	return ttl | cond | head.flags | err;
+	return ttl | cond | kvs_plain_flags(plain, head.flags, results) | err;
 }
 
 /* What follows the key in its last word says nothing. */
@@ -179,6 +201,7 @@ static __always_inline void kvs_plain_hash(struct kvs_plain *plain)
  * @plain: what it says
  * @from: in user memory, or in a ring that user space may write at any time
  * @user: which of both
+ * @results: what results it may want
  *
  * Context: may sleep if @user.
  *
@@ -186,14 +209,15 @@ static __always_inline void kvs_plain_hash(struct kvs_plain *plain)
  * undefined.
  */
 static __always_inline bool kvs_plain_read(struct kvs_plain *plain,
-					   const void *from, bool user)
+					   const void *from, bool user,
+					   enum kvs_plain_results results)
 {
 	u64 odd;
 
 	if (user && !user_read_access_begin((const void __force __user *)from,
 					    sizeof(struct kvs_req)))
 		return false;
-	odd = kvs_plain_words(plain, from, user);
+	odd = kvs_plain_words(plain, from, user, results);
 	if (user)
 		user_read_access_end();
 	if (unlikely(odd || plain->last >= KVS_INLINE_KEY))

@@ -383,10 +383,13 @@ int kvs_request_run_long(struct kvs_handle *handle,
 			 const struct kvs_req __user *from, bool nowait)
 {
 	struct kvs_req req __uninitialized;
+	int ret = KVS_HOT_NOT;
 
 	if (kvs_read_struct(&req, from, sizeof(req)))
 		return -EFAULT;
-	return kvs_request_run(handle, &req, nowait);
+	if (req.flags == KVS_F_FULL_RESULT)
+		ret = kvs_hot_run_full(handle, from);
+	return ret != KVS_HOT_NOT ? ret : kvs_request_run(handle, &req, nowait);
 }
 
 /* Apart, for the size of its stack frame. */
@@ -419,10 +422,11 @@ static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
 }
 
 /* Return: 0 once the result is written. */
-static int kvs_request_next(struct kvs_call *call,
+static int kvs_request_next(struct kvs_call *call, struct kvs_handle *handle,
 			    const struct kvs_req __user *from)
 {
 	struct kvs_req req __uninitialized;
+	int ret;
 
 	if (kvs_read_struct(&req, from, sizeof(req)))
 		return -EFAULT;
@@ -430,6 +434,11 @@ static int kvs_request_next(struct kvs_call *call,
 		return -EINVAL;
 	if (fatal_signal_pending(current))
 		return kvs_request_cancel(call, &req);
+	if (req.flags == KVS_F_FULL_RESULT) {
+		ret = kvs_hot_run_full(handle, from);
+		if (ret != KVS_HOT_NOT)
+			return ret == -EFAULT ? ret : 0;
+	}
 	return kvs_request_one(call, &req);
 }
 
@@ -440,19 +449,20 @@ static int kvs_request_next(struct kvs_call *call,
 #define KVS_REQUEST_STRIDE 16
 
 static int kvs_request_stride(struct kvs_call *call, struct kvs_handle *handle,
-			      const struct kvs_req __user *reqs,
-			      const struct kvs_req __user *end)
+			      const struct kvs_req __user *reqs, u32 count)
 {
 	bool hot = !fatal_signal_pending(current);
 	int ret = 0;
+	u32 i = 0;
 
 	if (hot)
-		reqs = kvs_hot_get_some(handle, reqs, end);
-	for (; reqs < end && !ret; reqs++) {
-		if (hot && kvs_hot_run_user(handle, reqs, true) != KVS_HOT_NOT)
+		i = kvs_hot_get_some(handle, reqs, count);
+	for (; i < count && !ret; i++) {
+		if (hot &&
+		    kvs_hot_run_short(handle, &reqs[i], true) != KVS_HOT_NOT)
 			continue;
 		cond_resched();
-		ret = kvs_request_next(call, reqs);
+		ret = kvs_request_next(call, handle, &reqs[i]);
 	}
 	return ret;
 }
@@ -460,14 +470,13 @@ static int kvs_request_stride(struct kvs_call *call, struct kvs_handle *handle,
 static int kvs_request_batch(struct kvs_call *call, struct kvs_handle *handle,
 			     const struct kvs_req __user *reqs, u32 count)
 {
-	u32 done, some;
+	u32 i, some;
 	int ret;
 
-	for (done = 0; done < count; done += some) {
+	for (i = 0; i < count; i += some) {
 		cond_resched();
-		some = min_t(u32, count - done, KVS_REQUEST_STRIDE);
-		ret = kvs_request_stride(call, handle, reqs + done,
-					 reqs + done + some);
+		some = min_t(u32, count - i, KVS_REQUEST_STRIDE);
+		ret = kvs_request_stride(call, handle, &reqs[i], some);
 		if (ret)
 			return ret;
 	}

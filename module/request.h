@@ -40,7 +40,7 @@ static __always_inline int
 kvs_request_run_user(struct kvs_handle *handle,
 		     const struct kvs_req __user *from, bool nowait)
 {
-	int ret = kvs_hot_run_user(handle, from, false);
+	int ret = kvs_hot_run_short(handle, from, false);
 
 	return likely(ret != KVS_HOT_NOT) ?
 		       ret :
