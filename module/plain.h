@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A plain request: without flags but that for a full result, its key in it. It is read once, by words, into
- * a local whose address nobody takes, so that the key is hashed and compared in
- * registers.
+ * A plain request: without flags but that for a full result, its key in it. It is
+ * read once, by words, into a local whose address nobody takes, so that the key is
+ * hashed and compared in registers.
  */
 #ifndef _KVS_PLAIN_H
 #define _KVS_PLAIN_H
@@ -84,10 +84,11 @@ static_assert(offsetof(struct kvs_req, user_flags) ==
 static __always_inline long kvs_plain_word(u64 *to, const void *from, size_t at,
 					   bool user, long err)
 {
+	const u64 *word = from + at;
+
 	if (user)
-		return kvs_user_word(
-			to, (const u64 __force __user *)(from + at), err);
-	*to = READ_ONCE(*(const u64 *)(from + at));
+		return kvs_user_word(to, (const u64 __force __user *)word, err);
+	*to = READ_ONCE(*word);
 	return err;
 }
 

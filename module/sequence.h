@@ -65,17 +65,20 @@ static inline bool kvs_entry_read_end(const struct kvs_entry *entry,
 	return READ_ONCE(entry->version) == version;
 }
 
-/* Words, then bytes: for what is short, and aligned to 8 on both sides. */
+static __always_inline bool kvs_entry_move_word(void *to, const void *from,
+						bool word, long *unused)
+{
+	if (word)
+		WRITE_ONCE(*(u64 *)to, *(const u64 *)from);
+	else
+		WRITE_ONCE(*(u8 *)to, *(const u8 *)from);
+	return false;
+}
+
+/* Both are aligned to 8. */
 static __always_inline void kvs_entry_copy(void *to, const void *from, u32 len)
 {
-	const u64 *src = from;
-	u64 *dst = to;
-
-#define kvs_set_word(to, from) WRITE_ONCE(*(to), *(from))
-	kvs_move_words(kvs_set_word, dst, src, len);
-#undef kvs_set_word
-	while (len--)
-		WRITE_ONCE(((u8 *)dst)[len], ((const u8 *)src)[len]);
+	kvs_move(kvs_entry_move_word, to, from, len, NULL);
 }
 
 /* What a value is besides its bytes. */

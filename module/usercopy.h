@@ -126,6 +126,22 @@ static __always_inline void kvs_ring_read(void *to, const void *from,
 		dst[i] = READ_ONCE(src[i]);
 }
 
+/* For kvs_read_bytes(): a word that is not there is told at the end. */
+static __always_inline bool kvs_move_in(void *to, const void *from, bool word,
+					long *err)
+{
+	const u8 __user *byte = (const u8 __force __user *)from;
+
+	if (word)
+		*err = kvs_user_word(to, (const u64 __user *)byte, *err);
+	else
+		unsafe_get_user(*(u8 *)to, byte, fault);
+	return false;
+fault:
+	*err = -EFAULT;
+	return true;
+}
+
 /**
  * kvs_read_bytes() - read some bytes by words
  * @to: where to, aligned to 8
@@ -140,25 +156,29 @@ static __always_inline void kvs_ring_read(void *to, const void *from,
 static __always_inline int kvs_read_bytes(void *to, const void __user *from,
 					  u32 len, u32 span)
 {
-	const u64 __user *src = from;
-	u64 *dst = to;
 	long err = 0;
-	u8 byte;
 
-	if (!user_read_access_begin(src, span))
+	if (!user_read_access_begin(from, span))
 		return len ? -EFAULT : 0;
-#define kvs_get_word(to, from) (err = kvs_user_word(to, from, err))
-	kvs_move_words(kvs_get_word, dst, src, len);
-#undef kvs_get_word
-	while (unlikely(len--)) {
-		unsafe_get_user(byte, (const u8 __user *)src + len, fault);
-		((u8 *)dst)[len] = byte;
-	}
+	kvs_move(kvs_move_in, to, (const void __force *)from, len, &err);
 	user_read_access_end();
 	return err;
+}
+
+/* For kvs_write_bytes(): stops at once. */
+static __always_inline bool kvs_move_out(void *to, const void *from, bool word,
+					 long *unused)
+{
+	u8 __user *byte = (u8 __force __user *)to;
+
+	if (word)
+		unsafe_put_user(READ_ONCE(*(const u64 *)from),
+				(u64 __user *)byte, fault);
+	else
+		unsafe_put_user(READ_ONCE(*(const u8 *)from), byte, fault);
+	return false;
 fault:
-	user_read_access_end();
-	return -EFAULT;
+	return true;
 }
 
 /**
@@ -173,22 +193,13 @@ fault:
 static __always_inline int kvs_write_bytes(void __user *to, const void *from,
 					   u32 len, u32 span)
 {
-	const u64 *src = from;
-	u64 __user *dst = to;
+	bool stopped;
 
-	if (!user_write_access_begin(dst, span))
+	if (!user_write_access_begin(to, span))
 		return len ? -EFAULT : 0;
-#define kvs_put_word(to, from) unsafe_put_user(READ_ONCE(*(from)), to, fault)
-	kvs_move_words(kvs_put_word, dst, src, len);
-#undef kvs_put_word
-	while (unlikely(len--))
-		unsafe_put_user(READ_ONCE(((const u8 *)src)[len]),
-				(u8 __user *)dst + len, fault);
+	stopped = kvs_move(kvs_move_out, (void __force *)to, from, len, NULL);
 	user_write_access_end();
-	return 0;
-fault:
-	user_write_access_end();
-	return -EFAULT;
+	return stopped ? -EFAULT : 0;
 }
 
 #endif /* _KVS_USERCOPY_H */
