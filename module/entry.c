@@ -3,9 +3,7 @@
  * Layout, allocation and lifetime of entries. The states are in entry.h.
  */
 #include <linux/ktime.h>
-#include <linux/mm.h>
 #include <linux/rcupdate.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "compat/rcu.h"
@@ -48,17 +46,6 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len)
 	return kvs_memory_round(kvs_entry_size(shape, value_len));
 }
 
-u64 kvs_entry_charge(struct kvs_entry *entry)
-{
-	void *start = kvs_entry_start(entry);
-
-	/* Only large ones come from vmalloc(), and those keep their length. */
-	if (is_vmalloc_addr(start))
-		return kvs_entry_charge_of(entry->shape,
-					   entry->value & KVS_VALUE_LEN);
-	return ksize(start);
-}
-
 static void kvs_entry_init_extras(struct kvs_entry *entry)
 {
 	struct kvs_deadline *deadline = kvs_entry_deadline(entry);
@@ -88,15 +75,16 @@ struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 				  const struct kvs_value *value, bool nowait)
 {
 	u16 shape = kvs_shape(key->len, extras);
+	u64 charge = kvs_entry_charge_of(shape, value->len);
 	struct kvs_entry *entry;
 	void *start;
 
-	start = kvs_memory_alloc(kvs_entry_charge_of(shape, value->len),
-				 nowait);
+	start = kvs_memory_alloc(charge, nowait);
 	if (!start)
 		return NULL;
 	entry = start + kvs_entry_front(shape);
 	entry->created = ktime_get_boottime_ns();
+	entry->charge = charge;
 	entry->hash = key->hash;
 	entry->shape = shape;
 	entry->payer = payer->number;
@@ -110,9 +98,9 @@ struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 	return entry;
 }
 
-static void kvs_entry_free(struct kvs_entry *entry)
+static void kvs_entry_free(struct kvs_entry *entry, u64 charge)
 {
-	kvs_memory_free(kvs_entry_start(entry));
+	kvs_memory_free(kvs_entry_start(entry), charge);
 }
 
 struct kvs_payer *kvs_entry_payer(const struct kvs_entry *entry)
@@ -129,7 +117,7 @@ void kvs_entry_discard(struct kvs_entry *entry)
 		return;
 	payer = kvs_entry_payer(entry);
 	charge = kvs_entry_charge(entry);
-	kvs_entry_free(entry);
+	kvs_entry_free(entry, charge);
 	kvs_payer_uncharge(payer, charge);
 	kvs_payer_put(payer);
 }
@@ -151,11 +139,20 @@ static void kvs_entry_reclaim(struct rcu_head *rcu)
 {
 	struct kvs_entry *entry = container_of(rcu, struct kvs_entry, rcu);
 	struct kvs_payer *payer = kvs_entry_payer(entry);
-	u64 charge = kvs_entry_charge(entry);
+	u64 charge = entry->owed;
 
-	kvs_entry_free(entry);
+	kvs_entry_free(entry, charge);
 	kvs_payer_freed(payer, charge);
 	kvs_payer_put(payer);
+}
+
+/* What it is charged is kept from the RCU callback's own words. */
+static void kvs_entry_owe(struct kvs_entry *entry)
+{
+	u64 charge = kvs_entry_charge(entry);
+
+	WRITE_ONCE(entry->owed, charge);
+	kvs_payer_wait(kvs_entry_payer(entry), charge);
 }
 
 /*
@@ -164,7 +161,7 @@ static void kvs_entry_reclaim(struct rcu_head *rcu)
  */
 static void kvs_entry_release(struct kvs_entry *entry)
 {
-	kvs_payer_wait(kvs_entry_payer(entry), kvs_entry_charge(entry));
+	kvs_entry_owe(entry);
 	kvs_call_rcu(&entry->rcu, kvs_entry_reclaim);
 }
 
@@ -189,7 +186,7 @@ void kvs_entry_drop(struct kvs_entry *entry)
 		kvs_entry_put(entry);
 		return;
 	}
-	kvs_payer_wait(kvs_entry_payer(entry), kvs_entry_charge(entry));
+	kvs_entry_owe(entry);
 	kvs_entry_reclaim(&entry->rcu);
 }
 
@@ -198,8 +195,7 @@ bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len)
 	if (kvs_entry_is_large(entry) || len > KVS_INPLACE_MAX ||
 	    extras & ~entry->shape)
 		return false;
-	return kvs_entry_size(entry->shape, len) <=
-	       ksize(kvs_entry_start(entry));
+	return kvs_entry_size(entry->shape, len) <= kvs_entry_charge(entry);
 }
 
 void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,

@@ -109,11 +109,13 @@ struct kvs_rank {
  * @rcu: dead: for the callback
  * @created: live: host CLOCK_BOOTTIME in nanoseconds when the key appeared;
  *	read under the version word, for it shares its place with @rcu
+ * @charge: live: bytes of memory that it takes; likewise
  * @version: version of the last change, and the sequence count of the entry:
  *	no version is used twice, so a reader that sees the same one without
  *	KVS_VERSION_BUSY before and after saw one state; written under the stripe
  * @hash: hash of the key; immutable
  * @user_flags: see the uapi; read under the version word
+ * @owed: dead, and queued: what was @charge
  * @value: KVS_VALUE_*; read under the version word; immutable if large
  * @shape: KVS_SHAPE_*; immutable but for the traces of readers
  * @payer: number of who pays, with a reference; written by its maker
@@ -124,11 +126,17 @@ struct kvs_entry {
 	struct rhash_head node;
 	union {
 		struct rcu_head rcu;
-		u64 created;
+		struct {
+			u64 created;
+			u32 charge;
+		};
 	};
 	u64 version;
 	u32 hash;
-	u32 user_flags;
+	union {
+		u32 user_flags;
+		u32 owed;
+	};
 	u32 value;
 	u16 shape;
 	u16 payer;
@@ -165,6 +173,13 @@ static inline bool kvs_entry_is_pinned(const struct kvs_entry *entry)
 	return READ_ONCE(entry->value) & KVS_VALUE_PINNED;
 }
 
+/* Nothing but the table knows it, and nobody counts it by itself. */
+static inline bool kvs_entry_is_plain(const struct kvs_entry *entry)
+{
+	return !(entry->shape & KVS_SHAPE_EXTRAS) &&
+	       !kvs_entry_is_pinned(entry);
+}
+
 /* Of an entry with a key of that length, from 1 on. */
 static inline u16 kvs_shape(u16 key_len, u16 extras)
 {
@@ -179,6 +194,15 @@ static inline u16 kvs_shape_key_len(u16 shape)
 static inline u16 kvs_entry_key_len(const struct kvs_entry *entry)
 {
 	return kvs_shape_key_len(entry->shape);
+}
+
+static inline struct kvs_key kvs_entry_key(const struct kvs_entry *entry)
+{
+	return (struct kvs_key){
+		.data = entry->data,
+		.hash = entry->hash,
+		.len = kvs_entry_key_len(entry),
+	};
 }
 
 static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
@@ -328,11 +352,14 @@ static inline u8 *kvs_entry_bytes(struct kvs_entry *entry)
 
 /**
  * kvs_entry_charge() - bytes of memory that an entry takes
- * @entry: fresh, live, or dead and not yet freed
+ * @entry: fresh, live, or dead and not yet queued: of one that is, it is garbage
  *
  * Return: what was charged for it.
  */
-u64 kvs_entry_charge(struct kvs_entry *entry);
+static inline u64 kvs_entry_charge(const struct kvs_entry *entry)
+{
+	return READ_ONCE(entry->charge);
+}
 
 /**
  * kvs_entry_charge_of() - bytes of memory that an entry would take
