@@ -166,6 +166,23 @@ static void kvs_quota_uncharge_to(struct kvs_quota *quota,
 	}
 }
 
+bool kvs_quota_try(struct kvs_quota *quota, u64 bytes)
+{
+	struct kvs_quota *level;
+
+	for (level = quota; level; level = level->parent) {
+		if (!kvs_account_take(&level->account, bytes))
+			break;
+		if (kvs_account_enter(&level->account))
+			continue;
+		kvs_account_uncharge(&level->account, bytes);
+		break;
+	}
+	if (level)
+		kvs_quota_uncharge_to(quota, level, bytes);
+	return !level;
+}
+
 int kvs_quota_charge(struct kvs_quota *quota, const struct kvs_room *room)
 {
 	struct kvs_quota *level;

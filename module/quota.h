@@ -122,6 +122,15 @@ void kvs_quota_put(struct kvs_quota *quota);
 int kvs_quota_charge(struct kvs_quota *quota, const struct kvs_room *room);
 
 /**
+ * kvs_quota_try() - charge for an entry where there is room and nobody waits
+ * @quota: the user
+ * @bytes: to charge
+ *
+ * Return: whether it is charged; if not, nothing changed.
+ */
+bool kvs_quota_try(struct kvs_quota *quota, u64 bytes);
+
+/**
  * kvs_quota_uncharge() - give back what was charged for an entry
  * @quota: the user
  * @bytes: as charged
