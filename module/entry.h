@@ -11,8 +11,8 @@
  *   live     in the table, which holds the one reference; changed only under
  *            the stripe of its key
  *   dead     out of the table, KVS_VERSION_BUSY set for ever;
- *            kvs_entry_retire() queued the RCU callback that uncharges and
- *            frees it, or the last reader of a large one will
+ *            kvs_entry_retire() put it in a lot, whose RCU callback uncharges
+ *            and frees it, or the last reader of a large one will
  *
  * Readers hold rcu_read_lock(), or a reference to a large entry.
  */
@@ -112,7 +112,8 @@ struct kvs_rank {
  * @charge: live: bytes of memory that it takes; likewise
  * @version: version of the last change, and the sequence count of the entry:
  *	no version is used twice, so a reader that sees the same one without
- *	KVS_VERSION_BUSY before and after saw one state; written under the stripe
+ *	KVS_VERSION_BUSY before and after saw one state; written under the stripe.
+ *	Dead: the next one of the lot
  * @hash: hash of the key; immutable
  * @user_flags: see the uapi; read under the version word
  * @owed: dead, and queued: what was @charge
@@ -376,6 +377,7 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  * @key: its key
  * @extras: those of KVS_SHAPE_EXTRAS that it must have room for
  * @value: its value
+ * @charge: kvs_entry_charge_of() all that
  * @nowait: do not sleep
  *
  * It has no deadline yet. The memory is charged to the caller's memcg. Context:
@@ -385,7 +387,8 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  */
 struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 				  const struct kvs_key *key, u16 extras,
-				  const struct kvs_value *value, bool nowait);
+				  const struct kvs_value *value, u64 charge,
+				  bool nowait);
 
 /**
  * kvs_entry_discard() - free a fresh entry and uncharge it
@@ -397,7 +400,8 @@ void kvs_entry_discard(struct kvs_entry *entry);
  * kvs_entry_retire() - mark dead what has just left the table, and let it go
  * @entry: the entry, no longer in the table
  *
- * Drops the table's reference. Context: under the stripe of the key.
+ * Drops the table's reference. Context: under the stripe of the key and
+ * rcu_read_lock().
  */
 void kvs_entry_retire(struct kvs_entry *entry);
 

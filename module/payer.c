@@ -91,10 +91,16 @@ static void kvs_payer_release(struct work_struct *work)
 	kfree_rcu(payer, rcu);
 }
 
+void kvs_payer_put_many(struct kvs_payer *payer, unsigned int count)
+{
+	if (refcount_sub_and_test(count, &payer->refs))
+		queue_work(kvs_payers_wq, &payer->release);
+}
+
 void kvs_payer_put(struct kvs_payer *payer)
 {
-	if (payer && refcount_dec_and_test(&payer->refs))
-		queue_work(kvs_payers_wq, &payer->release);
+	if (payer)
+		kvs_payer_put_many(payer, 1);
 }
 
 static struct kvs_payer *kvs_payer_find(struct kvs_ledger *ledger,
@@ -299,8 +305,8 @@ void kvs_payer_wait(struct kvs_payer *payer, u64 bytes)
 	kvs_quota_wait(payer->quota, bytes);
 }
 
-void kvs_payer_freed(struct kvs_payer *payer, u64 bytes)
+void kvs_payer_freed(struct kvs_payer *payer, u64 bytes, unsigned int entries)
 {
 	kvs_account_freed(&payer->ledger->account, bytes);
-	kvs_quota_freed(payer->quota, bytes);
+	kvs_quota_freed(payer->quota, bytes, entries);
 }

@@ -164,6 +164,15 @@ static inline void kvs_payer_hold(struct kvs_payer *payer)
 void kvs_payer_put(struct kvs_payer *payer);
 
 /**
+ * kvs_payer_put_many() - drop some references
+ * @payer: the payer
+ * @count: how many
+ *
+ * Context: any.
+ */
+void kvs_payer_put_many(struct kvs_payer *payer, unsigned int count);
+
+/**
  * kvs_payer_of() - who pays for an entry
  * @number: as the entry has it
  *
@@ -265,11 +274,12 @@ void kvs_payer_wait(struct kvs_payer *payer, u64 bytes);
 /**
  * kvs_payer_freed() - the grace period is over
  * @payer: who paid
- * @bytes: as given to kvs_payer_wait(); uncharged too
+ * @bytes: as given to kvs_payer_wait(), all together; uncharged too
+ * @entries: for how many entries
  *
  * Context: any, softirq included.
  */
-void kvs_payer_freed(struct kvs_payer *payer, u64 bytes);
+void kvs_payer_freed(struct kvs_payer *payer, u64 bytes, unsigned int entries);
 
 /**
  * kvs_purse_drop() - drop what a purse holds

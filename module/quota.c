@@ -211,11 +211,11 @@ void kvs_quota_wait(struct kvs_quota *quota, u64 bytes)
 	}
 }
 
-void kvs_quota_freed(struct kvs_quota *quota, u64 bytes)
+void kvs_quota_freed(struct kvs_quota *quota, u64 bytes, unsigned int entries)
 {
 	for (; quota; quota = quota->parent) {
-		kvs_account_leave(&quota->account);
-		atomic64_dec(&quota->account.waiting_entries);
+		atomic64_sub(entries, &quota->account.entries);
+		atomic64_sub(entries, &quota->account.waiting_entries);
 		kvs_account_freed(&quota->account, bytes);
 	}
 }

@@ -147,11 +147,12 @@ void kvs_quota_wait(struct kvs_quota *quota, u64 bytes);
 /**
  * kvs_quota_freed() - the grace period is over
  * @quota: the user
- * @bytes: as given to kvs_quota_wait(); uncharged too
+ * @bytes: as given to kvs_quota_wait(), all together; uncharged too
+ * @entries: for how many entries
  *
  * Context: any, softirq included.
  */
-void kvs_quota_freed(struct kvs_quota *quota, u64 bytes);
+void kvs_quota_freed(struct kvs_quota *quota, u64 bytes, unsigned int entries);
 
 /**
  * kvs_quota_wake() - let those look again who wait for room
