@@ -8,6 +8,8 @@
 #include <linux/kvs.h>
 #include <linux/types.h>
 
+#include "quick.h"
+
 struct kvs_store;
 
 /* Nothing was done: the general way it is. */
@@ -52,6 +54,9 @@ static __always_inline int kvs_hot_run(struct kvs_store *store, u32 rights,
 	if (req->verb == KVS_ADD &&
 	    rights & (KVS_RIGHT_COUNT | KVS_RIGHT_WRITE))
 		return kvs_hot_add(store, req);
+	if (req->verb == KVS_DELETE && rights & KVS_RIGHT_WRITE &&
+	    kvs_quick_delete(store, req))
+		return 0;
 	return KVS_HOT_NOT;
 }
 
