@@ -11,8 +11,8 @@
  *   live     in the table, which holds the one reference; changed only under
  *            the stripe of its key
  *   dead     out of the table, KVS_VERSION_BUSY set for ever;
- *            kvs_entry_retire() queued the RCU callback that uncharges and
- *            frees it, or the last reader of a large one will
+ *            kvs_entry_retire() put it in a lot, whose RCU callback uncharges
+ *            and frees it, or the last reader of a large one will
  *
  * Readers hold rcu_read_lock(), or a reference to a large entry.
  */
@@ -109,11 +109,14 @@ struct kvs_rank {
  * @rcu: dead: for the callback
  * @created: live: host CLOCK_BOOTTIME in nanoseconds when the key appeared;
  *	read under the version word, for it shares its place with @rcu
+ * @charge: live: bytes of memory that it takes; likewise
  * @version: version of the last change, and the sequence count of the entry:
  *	no version is used twice, so a reader that sees the same one without
- *	KVS_VERSION_BUSY before and after saw one state; written under the stripe
+ *	KVS_VERSION_BUSY before and after saw one state; written under the stripe.
+ *	Dead: the next one of the lot
  * @hash: hash of the key; immutable
  * @user_flags: see the uapi; read under the version word
+ * @owed: dead, and queued: what was @charge
  * @value: KVS_VALUE_*; read under the version word; immutable if large
  * @shape: KVS_SHAPE_*; immutable but for the traces of readers
  * @payer: number of who pays, with a reference; written by its maker
@@ -124,11 +127,17 @@ struct kvs_entry {
 	struct rhash_head node;
 	union {
 		struct rcu_head rcu;
-		u64 created;
+		struct {
+			u64 created;
+			u32 charge;
+		};
 	};
 	u64 version;
 	u32 hash;
-	u32 user_flags;
+	union {
+		u32 user_flags;
+		u32 owed;
+	};
 	u32 value;
 	u16 shape;
 	u16 payer;
@@ -165,6 +174,13 @@ static inline bool kvs_entry_is_pinned(const struct kvs_entry *entry)
 	return READ_ONCE(entry->value) & KVS_VALUE_PINNED;
 }
 
+/* Nothing but the table knows it, and nobody counts it by itself. */
+static inline bool kvs_entry_is_plain(const struct kvs_entry *entry)
+{
+	return !(entry->shape & KVS_SHAPE_EXTRAS) &&
+	       !kvs_entry_is_pinned(entry);
+}
+
 /* Of an entry with a key of that length, from 1 on. */
 static inline u16 kvs_shape(u16 key_len, u16 extras)
 {
@@ -179,6 +195,15 @@ static inline u16 kvs_shape_key_len(u16 shape)
 static inline u16 kvs_entry_key_len(const struct kvs_entry *entry)
 {
 	return kvs_shape_key_len(entry->shape);
+}
+
+static inline struct kvs_key kvs_entry_key(const struct kvs_entry *entry)
+{
+	return (struct kvs_key){
+		.data = entry->data,
+		.hash = entry->hash,
+		.len = kvs_entry_key_len(entry),
+	};
 }
 
 static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
@@ -328,11 +353,14 @@ static inline u8 *kvs_entry_bytes(struct kvs_entry *entry)
 
 /**
  * kvs_entry_charge() - bytes of memory that an entry takes
- * @entry: fresh, live, or dead and not yet freed
+ * @entry: fresh, live, or dead and not yet queued: of one that is, it is garbage
  *
  * Return: what was charged for it.
  */
-u64 kvs_entry_charge(struct kvs_entry *entry);
+static inline u64 kvs_entry_charge(const struct kvs_entry *entry)
+{
+	return READ_ONCE(entry->charge);
+}
 
 /**
  * kvs_entry_charge_of() - bytes of memory that an entry would take
@@ -349,6 +377,7 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  * @key: its key
  * @extras: those of KVS_SHAPE_EXTRAS that it must have room for
  * @value: its value
+ * @charge: kvs_entry_charge_of() all that
  * @nowait: do not sleep
  *
  * It has no deadline yet. The memory is charged to the caller's memcg. Context:
@@ -358,7 +387,8 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  */
 struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 				  const struct kvs_key *key, u16 extras,
-				  const struct kvs_value *value, bool nowait);
+				  const struct kvs_value *value, u64 charge,
+				  bool nowait);
 
 /**
  * kvs_entry_discard() - free a fresh entry and uncharge it
@@ -370,7 +400,8 @@ void kvs_entry_discard(struct kvs_entry *entry);
  * kvs_entry_retire() - mark dead what has just left the table, and let it go
  * @entry: the entry, no longer in the table
  *
- * Drops the table's reference. Context: under the stripe of the key.
+ * Drops the table's reference. Context: under the stripe of the key and
+ * rcu_read_lock().
  */
 void kvs_entry_retire(struct kvs_entry *entry);
 

@@ -16,6 +16,7 @@
 
 #include "call.h"
 #include "look.h"
+#include "quick.h"
 #include "room.h"
 #include "store.h"
 #include "trace.h"
@@ -185,14 +186,21 @@ static int kvs_put_check_conditions(const struct kvs_req *req)
 	return 0;
 }
 
+static noinline int kvs_put_check_flags(const struct kvs_req *req)
+{
+	if (req->flags & KVS_F_OPERANDS && !(req->flags & KVS_F_ARGS))
+		return -EINVAL;
+	return kvs_put_check_conditions(req) ?: kvs_put_check_ttl(req);
+}
+
 int kvs_call_check_put(const struct kvs_call *call)
 {
 	const struct kvs_req *req = call->req;
-	int ret;
+	int ret = 0;
 
-	if (req->flags & KVS_F_OPERANDS && !(req->flags & KVS_F_ARGS))
-		return -EINVAL;
-	ret = kvs_put_check_conditions(req) ?: kvs_put_check_ttl(req);
+	/* Most have nothing that could contradict it. */
+	if (req->flags & ~(KVS_F_CREATE | KVS_F_FULL_RESULT))
+		ret = kvs_put_check_flags(req);
 	if (ret)
 		return ret;
 	if (req->flags & KVS_F_COUNTER)
@@ -362,7 +370,8 @@ int kvs_call_plan_delete(struct kvs_call *call, struct kvs_update *update,
 	return kvs_put_plan_operands(call, update, space->expect);
 }
 
-int kvs_call_put(struct kvs_call *call)
+/* Apart, so that a PUT of a new key does not pay for the plan. */
+static noinline int kvs_put_planned(struct kvs_call *call)
 {
 	struct kvs_update update = kvs_call_update(call);
 	struct kvs_put put = { .call = call, .update = &update };
@@ -376,6 +385,15 @@ int kvs_call_put(struct kvs_call *call)
 	else
 		ret = kvs_put_run(&put);
 	kvs_room_drop(&update);
+	return ret;
+}
+
+int kvs_call_put(struct kvs_call *call)
+{
+	int ret = 0;
+
+	if (!kvs_quick_put(call))
+		ret = kvs_put_planned(call);
 	trace_kvs_put(call, ret);
 	return ret;
 }

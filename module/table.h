@@ -189,6 +189,32 @@ kvs_table_lookup(struct kvs_table *table, const struct kvs_key *key)
 int kvs_table_insert(struct kvs_table *table, struct kvs_entry *entry);
 
 /**
+ * kvs_table_link() - publish an entry in a table that stays as it is
+ * @table: the table
+ * @entry: fresh
+ *
+ * What most inserts are: one walk of the chain for all that there is to know.
+ * Context: as kvs_table_insert().
+ *
+ * Return: 0; -EEXIST if its key is there; -EAGAIN if the table changes its size,
+ * or must first: kvs_table_insert() knows.
+ */
+int kvs_table_link(struct kvs_table *table, struct kvs_entry *entry);
+
+/**
+ * kvs_table_take() - find an entry, mark it dead and unlink it, in one walk
+ * @table: the table
+ * @key: its key
+ *
+ * Only one that is nowhere else, see kvs_entry_is_plain(), and from a table that
+ * stays as it is. Context: as kvs_table_insert().
+ *
+ * Return: the entry or NULL: then the long way knows more.
+ */
+struct kvs_entry *kvs_table_take(struct kvs_table *table,
+				 const struct kvs_key *key);
+
+/**
  * kvs_table_replace() - put one entry in the place of another, in one step
  * @table: the table
  * @old: in the table
@@ -228,6 +254,16 @@ bool kvs_table_has_room(struct kvs_table *table);
  *
  * Return: bytes.
  */
-u64 kvs_table_bytes(struct kvs_table *table);
+static inline u64 kvs_table_bytes(struct kvs_table *table)
+{
+	const struct bucket_table *tbl;
+	u64 bytes = 0;
+
+	tbl = rht_dereference_rcu(table->ht.tbl, &table->ht);
+	for (; tbl; tbl = rht_dereference_rcu(tbl->future_tbl, &table->ht))
+		bytes +=
+			sizeof(*tbl) + (u64)tbl->size * sizeof(tbl->buckets[0]);
+	return bytes;
+}
 
 #endif /* _KVS_TABLE_H */
