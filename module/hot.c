@@ -14,7 +14,6 @@
  */
 #include <linux/kvs.h>
 #include <linux/overflow.h>
-#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
@@ -23,6 +22,7 @@
 #include "hot.h"
 #include "latency.h"
 #include "plain.h"
+#include "reader.h"
 #include "sequence.h"
 #include "store.h"
 #include "told.h"
@@ -44,30 +44,22 @@ struct kvs_hot_buffer {
 
 static DEFINE_PER_CPU(struct kvs_hot_buffer, kvs_hot_buffer);
 
-/*
- * What does not sleep needs no rcu_read_lock(), which is two calls where readers
- * may be preempted: grace periods wait for who has preemption disabled, too. That
- * is not what lockdep looks for, nor possible where spinlocks sleep. Page faults
- * do not sleep then, either, where preemption is counted.
- */
+/* Page faults do not sleep where preemption is disabled and counted. */
+#define KVS_HOT_FAULTS_SLEEP \
+	(!IS_ENABLED(CONFIG_PREEMPT_COUNT) || IS_ENABLED(CONFIG_PREEMPT_RT))
+
 static __always_inline void kvs_hot_enter(void)
 {
-	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
-		preempt_disable();
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT) || IS_ENABLED(CONFIG_PREEMPT_RT))
+	kvs_reader_enter();
+	if (KVS_HOT_FAULTS_SLEEP)
 		pagefault_disable();
-	if (IS_ENABLED(CONFIG_PROVE_RCU) || IS_ENABLED(CONFIG_PREEMPT_RT))
-		rcu_read_lock();
 }
 
 static __always_inline void kvs_hot_leave(void)
 {
-	if (IS_ENABLED(CONFIG_PROVE_RCU) || IS_ENABLED(CONFIG_PREEMPT_RT))
-		rcu_read_unlock();
-	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT) || IS_ENABLED(CONFIG_PREEMPT_RT))
+	if (KVS_HOT_FAULTS_SLEEP)
 		pagefault_enable();
-	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
-		preempt_enable();
+	kvs_reader_leave();
 }
 
 static __always_inline struct kvs_entry *

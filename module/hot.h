@@ -8,11 +8,13 @@
 #include <linux/compiler_types.h>
 #include <linux/types.h>
 
+#include "quick.h"
+
 struct kvs_handle;
 struct kvs_req;
 
 /* Nothing was done: the general way it is. */
-#define KVS_HOT_NOT 1
+#define KVS_HOT_NOT KVS_QUICK_NOT
 
 /**
  * kvs_hot_run_short() - run a request with a short result, if the short way

@@ -16,7 +16,6 @@
 
 #include "call.h"
 #include "look.h"
-#include "quick.h"
 #include "room.h"
 #include "store.h"
 #include "trace.h"
@@ -370,8 +369,7 @@ int kvs_call_plan_delete(struct kvs_call *call, struct kvs_update *update,
 	return kvs_put_plan_operands(call, update, space->expect);
 }
 
-/* Apart, so that a PUT of a new key does not pay for the plan. */
-static noinline int kvs_put_planned(struct kvs_call *call)
+int kvs_call_put(struct kvs_call *call)
 {
 	struct kvs_update update = kvs_call_update(call);
 	struct kvs_put put = { .call = call, .update = &update };
@@ -385,15 +383,6 @@ static noinline int kvs_put_planned(struct kvs_call *call)
 	else
 		ret = kvs_put_run(&put);
 	kvs_room_drop(&update);
-	return ret;
-}
-
-int kvs_call_put(struct kvs_call *call)
-{
-	int ret = 0;
-
-	if (!kvs_quick_put(call))
-		ret = kvs_put_planned(call);
 	trace_kvs_put(call, ret);
 	return ret;
 }

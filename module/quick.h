@@ -5,32 +5,26 @@
 #ifndef _KVS_QUICK_H
 #define _KVS_QUICK_H
 
-#include <linux/kvs.h>
 #include <linux/types.h>
 
-struct kvs_call;
-struct kvs_store;
+struct kvs_handle;
+struct kvs_req;
+
+/* Nothing was done: the long way it is. */
+#define KVS_QUICK_NOT 1
 
 /**
- * kvs_quick_put() - make an entry
- * @call: a PUT that was checked
+ * kvs_quick_run() - run a request if it goes the short way
+ * @handle: the handle it came through
+ * @req: private copy of the request; nothing in it has been checked. What
+ *	follows its key is zeroed
+ * @nowait: do not sleep for memory
  *
  * Context: may sleep.
  *
- * Return: whether it took effect and is answered; else nothing was done, and the
- * long way it is.
+ * Return: its status, which its result has, too; -EFAULT where that cannot be
+ * written any more; KVS_QUICK_NOT, with its result undefined.
  */
-bool kvs_quick_put(struct kvs_call *call);
-
-/**
- * kvs_quick_delete() - end an entry
- * @store: the store
- * @req: a DELETE that may be made, plain as kvs_hot_plain() says
- *
- * Context: user memory is touched.
- *
- * Return: as kvs_quick_put().
- */
-bool kvs_quick_delete(struct kvs_store *store, struct kvs_req *req);
+int kvs_quick_run(struct kvs_handle *handle, struct kvs_req *req, bool nowait);
 
 #endif /* _KVS_QUICK_H */

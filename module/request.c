@@ -23,6 +23,7 @@
 #include "latency.h"
 #include "limits.h"
 #include "measure.h"
+#include "quick.h"
 #include "request.h"
 #include "store.h"
 #include "usercopy.h"
@@ -321,8 +322,7 @@ static int kvs_request_execute(struct kvs_call *call)
 }
 
 /* As much as is wanted; without @res zeroes. */
-static int kvs_request_write(const struct kvs_req *req,
-			     const struct kvs_res *res)
+int kvs_call_answer(const struct kvs_req *req, const struct kvs_res *res)
 {
 	struct kvs_res __user *to = u64_to_user_ptr(req->result);
 
@@ -335,17 +335,7 @@ static int kvs_request_write(const struct kvs_req *req,
 
 int kvs_call_claim_result(const struct kvs_call *call)
 {
-	return kvs_request_write(call->req, NULL);
-}
-
-int kvs_call_answer(const struct kvs_req *req, const struct kvs_res *res)
-{
-	return kvs_request_write(req, res);
-}
-
-static int kvs_request_answer(struct kvs_call *call)
-{
-	return kvs_call_answer(call->req, &call->res);
+	return kvs_call_answer(call->req, NULL);
 }
 
 /* Return: 0 once the result is written; the status is in it. */
@@ -357,7 +347,7 @@ static int kvs_request_one(struct kvs_call *call, struct kvs_req *req)
 	/* A caller told to come back comes with the same request. */
 	if (call->nowait && call->res.status == -EAGAIN)
 		return 0;
-	return kvs_request_answer(call);
+	return kvs_call_answer(call->req, &call->res);
 }
 
 static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
@@ -379,16 +369,25 @@ static int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req,
 	return kvs_request_one(&call, req) ?: call.res.status;
 }
 
+/* What else goes a short way. Return: its status, or KVS_HOT_NOT. */
+static int kvs_request_brief(struct kvs_handle *handle,
+			     const struct kvs_req __user *from,
+			     struct kvs_req *req, bool nowait)
+{
+	if (req->flags == KVS_F_FULL_RESULT)
+		return kvs_hot_run_full(handle, from);
+	return kvs_quick_run(handle, req, nowait);
+}
+
 int kvs_request_run_long(struct kvs_handle *handle,
 			 const struct kvs_req __user *from, bool nowait)
 {
 	struct kvs_req req __uninitialized;
-	int ret = KVS_HOT_NOT;
+	int ret;
 
 	if (kvs_read_struct(&req, from, sizeof(req)))
 		return -EFAULT;
-	if (req.flags == KVS_F_FULL_RESULT)
-		ret = kvs_hot_run_full(handle, from);
+	ret = kvs_request_brief(handle, from, &req, nowait);
 	return ret != KVS_HOT_NOT ? ret : kvs_request_run(handle, &req, nowait);
 }
 
@@ -398,9 +397,12 @@ static noinline int kvs_request_run_ring_long(struct kvs_handle *handle,
 					      bool nowait)
 {
 	struct kvs_req req;
+	int ret;
 
 	kvs_ring_read(&req, from, sizeof(req));
-	return kvs_request_run(handle, &req, nowait);
+	ret = kvs_quick_run(handle, &req, nowait);
+	return ret != KVS_QUICK_NOT ? ret :
+				      kvs_request_run(handle, &req, nowait);
 }
 
 int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
@@ -418,7 +420,7 @@ static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
 	call->req = req;
 	memset(&call->res, 0, sizeof(call->res));
 	call->res.status = -ECANCELED;
-	return kvs_request_answer(call);
+	return kvs_call_answer(call->req, &call->res);
 }
 
 /* Return: 0 once the result is written. */
@@ -434,11 +436,9 @@ static int kvs_request_next(struct kvs_call *call, struct kvs_handle *handle,
 		return -EINVAL;
 	if (fatal_signal_pending(current))
 		return kvs_request_cancel(call, &req);
-	if (req.flags == KVS_F_FULL_RESULT) {
-		ret = kvs_hot_run_full(handle, from);
-		if (ret != KVS_HOT_NOT)
-			return ret == -EFAULT ? ret : 0;
-	}
+	ret = kvs_request_brief(handle, from, &req, false);
+	if (ret != KVS_HOT_NOT)
+		return ret == -EFAULT ? ret : 0;
 	return kvs_request_one(call, &req);
 }
 

@@ -17,7 +17,10 @@ includes_down() {
 		FILENAME == layers {
 			if (!/^#/)
 				for (i = 1; i <= NF; i++)
-					level[$i] = FNR
+					for (n = split($i, name, "+"); n; n--) {
+						level[name[n]] = FNR
+						noun[name[n]] = name[1]
+					}
 			next
 		}
 		FNR == 1 && !(unit in level) {
@@ -26,7 +29,7 @@ includes_down() {
 		/^#include "/ && !/"compat\// {
 			used = $2
 			gsub(/"|\.h/, "", used)
-			if (used != unit && level[used] <= level[unit])
+			if (noun[used] != noun[unit] && level[used] <= level[unit])
 				print FILENAME ": must not include " $2
 		}
 	' layers=tools/lint/layers tools/lint/layers
