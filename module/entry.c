@@ -312,7 +312,8 @@ void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
 	if (deadline)
 		WRITE_ONCE(deadline->at, at);
 	memcpy(kvs_entry_bytes(entry) + len, tail->data, tail->len);
-	WRITE_ONCE(entry->value, entry->value + tail->len);
+	/* As in kvs_entry_set_value(). */
+	smp_store_release(&entry->value, entry->value + tail->len);
 	kvs_entry_write_end(entry, version);
 }
 

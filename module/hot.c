@@ -44,9 +44,14 @@ struct kvs_hot_buffer {
 
 static DEFINE_PER_CPU(struct kvs_hot_buffer, kvs_hot_buffer);
 
-/* Page faults do not sleep where preemption is disabled and counted. */
-#define KVS_HOT_FAULTS_SLEEP \
-	(!IS_ENABLED(CONFIG_PREEMPT_COUNT) || IS_ENABLED(CONFIG_PREEMPT_RT))
+/*
+ * Page faults do not sleep where preemption is disabled and counted; but what looks
+ * for those that could wants to be told.
+ */
+#define KVS_HOT_FAULTS_SLEEP                                                   \
+	(!IS_ENABLED(CONFIG_PREEMPT_COUNT) || IS_ENABLED(CONFIG_PREEMPT_RT) || \
+	 IS_ENABLED(CONFIG_PROVE_LOCKING) ||                                   \
+	 IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))
 
 static __always_inline void kvs_hot_enter(void)
 {
@@ -79,7 +84,7 @@ static __always_inline u8 *kvs_hot_bytes(struct kvs_entry *entry,
 /* Has the deadline of an entry come? */
 static __always_inline bool kvs_hot_is_over(struct kvs_entry *entry)
 {
-	return unlikely(entry->shape & KVS_SHAPE_DEADLINE) &&
+	return unlikely(READ_ONCE(entry->shape) & KVS_SHAPE_DEADLINE) &&
 	       !kvs_entry_ttl(entry);
 }
 
@@ -102,8 +107,8 @@ static __always_inline bool kvs_hot_visit(struct kvs_entry *entry)
 static __always_inline bool kvs_hot_is_told(const struct kvs_plain *plain,
 					    const struct kvs_entry *entry)
 {
-	return !plain->full ||
-	       !(entry->shape & (KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION));
+	return !plain->full || !(READ_ONCE(entry->shape) &
+				 (KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION));
 }
 
 static __always_inline void kvs_hot_describe(const struct kvs_space *space,
@@ -138,7 +143,7 @@ static __always_inline int kvs_hot_look(const struct kvs_store *store,
 	if (!kvs_entry_read_begin(entry, &version) || !kvs_hot_visit(entry) ||
 	    !kvs_hot_is_told(plain, entry))
 		return KVS_HOT_NOT;
-	told->value = READ_ONCE(entry->value);
+	told->value = kvs_entry_value(entry);
 	len = told->value & KVS_VALUE_LEN;
 	if ((told->value & (KVS_VALUE_LARGE | KVS_VALUE_LEN)) > KVS_INPLACE_MAX)
 		return KVS_HOT_NOT;
@@ -209,7 +214,7 @@ kvs_hot_takes(struct kvs_space *space, const struct kvs_entry *entry, u32 len)
 {
 	const u16 extras = KVS_SHAPE_DEADLINE | KVS_SHAPE_APP_VERSION;
 	u32 value = entry->value;
-	u16 shape = entry->shape;
+	u16 shape = READ_ONCE(entry->shape);
 
 	if (shape & extras || value & (KVS_VALUE_LARGE | KVS_VALUE_PINNED))
 		return false;
@@ -224,8 +229,8 @@ static __always_inline bool kvs_hot_counts(struct kvs_space *space,
 {
 	if (!(entry->value & KVS_VALUE_COUNTER) || kvs_hot_is_over(entry))
 		return false;
-	return entry->shape & KVS_SHAPE_RANK || kvs_entry_is_pinned(entry) ||
-	       !READ_ONCE(space->ledger->evicts);
+	return READ_ONCE(entry->shape) & KVS_SHAPE_RANK ||
+	       kvs_entry_is_pinned(entry) || !READ_ONCE(space->ledger->evicts);
 }
 
 static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
@@ -245,7 +250,8 @@ static __always_inline int kvs_hot_overwrite(struct kvs_store *store,
 	told->version = kvs_store_draw_version(store);
 	kvs_entry_write_begin(entry);
 	kvs_entry_copy(kvs_hot_bytes(entry, plain), data, plain->value_len);
-	WRITE_ONCE(entry->value, told->value);
+	/* As in kvs_entry_set_value(). */
+	smp_store_release(&entry->value, told->value);
 	WRITE_ONCE(entry->user_flags, told->user_flags);
 	kvs_entry_write_end(entry, told->version);
 	return 0;
@@ -360,16 +366,41 @@ static __always_inline int kvs_hot_put(struct kvs_store *store,
 			      plain->value_len);
 }
 
-/* Return: can it be looked at? */
-static __always_inline bool kvs_hot_begin(const struct kvs_store *store,
-					  struct kvs_plain *plain,
-					  const void *from, bool user,
-					  enum kvs_plain_results results,
-					  bool whole)
+/* Do these bytes lie apart, wherever they lie? Lengths are constants. */
+static __always_inline bool kvs_hot_apart(u64 a, u64 a_len, u64 b, u64 b_len)
 {
-	return likely(store) && !kvs_latency_measured() &&
-	       kvs_plain_read(plain, from, user, results) &&
-	       !(whole && !plain->result);
+	return a - b + a_len - 1 >= a_len + b_len - 1;
+}
+
+/*
+ * What is written before a request is given up must not be read again as part of
+ * it, nor a result as the value that is put.
+ */
+static __always_inline bool kvs_hot_is_apart(const struct kvs_plain *plain,
+					     const void *from, bool user)
+{
+	const u64 room = plain->full ? sizeof(struct kvs_res) : KVS_RES_SHORT;
+	u64 at = (unsigned long)from;
+
+	if (user &&
+	    (!kvs_hot_apart(plain->result, room, at, sizeof(struct kvs_req)) ||
+	     (plain->verb == KVS_GET &&
+	      !kvs_hot_apart(plain->value, KVS_INPLACE_MAX, at,
+			     sizeof(struct kvs_req)))))
+		return false;
+	return plain->verb != KVS_PUT ||
+	       kvs_hot_apart(plain->result, room, plain->value, KVS_HOT_VALUE);
+}
+
+/* Return: can it be looked at? */
+static __always_inline bool kvs_hot_read(struct kvs_plain *plain,
+					 const void *from, bool user,
+					 enum kvs_plain_results results,
+					 bool whole)
+{
+	return kvs_plain_read(plain, from, user, results) &&
+	       !(whole && !plain->result) &&
+	       kvs_hot_is_apart(plain, from, user);
 }
 
 static __always_inline int kvs_hot_run(const struct kvs_handle *handle,
@@ -381,7 +412,8 @@ static __always_inline int kvs_hot_run(const struct kvs_handle *handle,
 	struct kvs_plain plain __uninitialized;
 	u32 rights = handle->rights;
 
-	if (!kvs_hot_begin(store, &plain, from, user, results, whole))
+	if (unlikely(!store) || kvs_latency_measured() ||
+	    !kvs_hot_read(&plain, from, user, results, whole))
 		return KVS_HOT_NOT;
 	if (plain.verb == KVS_GET && rights & KVS_RIGHT_READ)
 		return kvs_hot_get(store, &plain);
@@ -398,20 +430,21 @@ u32 kvs_hot_get_some(const struct kvs_handle *handle,
 		     const struct kvs_req __user *from, u32 count)
 {
 	struct kvs_store *store = kvs_handle_store(handle);
-	u32 done;
+	u32 left;
 
-	if (!(handle->rights & KVS_RIGHT_READ))
+	if (unlikely(!store) || kvs_latency_measured() ||
+	    !(handle->rights & KVS_RIGHT_READ))
 		return 0;
-	for (done = 0; done < count; done++, from++) {
+	for (left = count; left; left--, from++) {
 		struct kvs_plain plain __uninitialized;
 
-		if (!kvs_hot_begin(store, &plain, (const void __force *)from,
-				   true, KVS_PLAIN_SHORT, true) ||
+		if (!kvs_hot_read(&plain, (const void __force *)from, true,
+				  KVS_PLAIN_SHORT, true) ||
 		    plain.verb != KVS_GET ||
 		    kvs_hot_get(store, &plain) == KVS_HOT_NOT)
 			break;
 	}
-	return done;
+	return count - left;
 }
 
 int kvs_hot_run_short(const struct kvs_handle *handle,
@@ -421,15 +454,7 @@ int kvs_hot_run_short(const struct kvs_handle *handle,
 			   KVS_PLAIN_SHORT, whole);
 }
 
-int kvs_hot_run_full(const struct kvs_handle *handle,
-		     const struct kvs_req __user *from)
+int kvs_hot_run_copy(const struct kvs_handle *handle, const struct kvs_req *req)
 {
-	return kvs_hot_run(handle, (const void __force *)from, true,
-			   KVS_PLAIN_FULL, true);
-}
-
-int kvs_hot_run_ring(const struct kvs_handle *handle,
-		     const struct kvs_req *from)
-{
-	return kvs_hot_run(handle, from, false, KVS_PLAIN_EITHER, false);
+	return kvs_hot_run(handle, req, false, KVS_PLAIN_EITHER, false);
 }

@@ -24,21 +24,11 @@ struct kvs_req;
  *
  * Context: may sleep for user memory, and for nothing else.
  *
- * Return: its status, which its result has, too, or -EFAULT where that cannot be
- * written any more; KVS_HOT_NOT, with its result undefined.
+ * Return: its status, which its result has, too; KVS_HOT_NOT, with its result and,
+ * of a GET, its buffer undefined, neither of which is part of the request.
  */
 int kvs_hot_run_short(const struct kvs_handle *handle,
 		      const struct kvs_req __user *from, bool whole);
-
-/**
- * kvs_hot_run_full() - run a request with a full result, if the short way
- * @handle: the handle it came through
- * @from: the request, in user memory; nothing in it has been checked
- *
- * Context and return: as kvs_hot_run_short().
- */
-int kvs_hot_run_full(const struct kvs_handle *handle,
-		     const struct kvs_req __user *from);
 
 /**
  * kvs_hot_get_some() - run requests of user memory while they are short GETs
@@ -55,13 +45,15 @@ u32 kvs_hot_get_some(const struct kvs_handle *handle,
 		     const struct kvs_req __user *from, u32 count);
 
 /**
- * kvs_hot_run_ring() - run a request of a ring if it goes the short way
+ * kvs_hot_run_copy() - run a request with any result, if the short way
  * @handle: the handle it came through
- * @from: the request: user space may write it at any time
+ * @req: private copy of the request; nothing in it has been checked
  *
- * Context and return: as kvs_hot_run_short().
+ * Context: as kvs_hot_run_short().
+ *
+ * Return: likewise, or -EFAULT where its result cannot be written any more.
  */
-int kvs_hot_run_ring(const struct kvs_handle *handle,
-		     const struct kvs_req *from);
+int kvs_hot_run_copy(const struct kvs_handle *handle,
+		     const struct kvs_req *req);
 
 #endif /* _KVS_HOT_H */

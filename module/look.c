@@ -52,7 +52,7 @@ static void kvs_look_describe(struct kvs_look *look, struct kvs_entry *entry,
 	const u16 told = (KVS_SHAPE_EXTRAS & ~KVS_SHAPE_LINK) |
 			 KVS_SHAPE_FETCHED;
 	struct kvs_res *res = look->res;
-	u32 value = READ_ONCE(entry->value);
+	u32 value = kvs_entry_value(entry);
 
 	res->len = value & KVS_VALUE_LEN;
 	res->kind = KVS_KIND_BLOB;
@@ -171,7 +171,10 @@ static int kvs_look_small(struct kvs_look *look, struct kvs_entry *entry)
 		return 0;
 	}
 	pagefault_disable();
-	ret = kvs_write_bytes(look->to, from, look->part, look->part);
+	if (kvs_look_offset(look) % sizeof(u64))
+		ret = __copy_to_user_inatomic(look->to, from, look->part);
+	else
+		ret = kvs_write_bytes(look->to, from, look->part, look->part);
 	pagefault_enable();
 	return ret ? KVS_LOOK_BOUNCE : 0;
 }

@@ -23,7 +23,6 @@
 /* What results of requests are plain: a constant, so that it costs nothing. */
 enum kvs_plain_results {
 	KVS_PLAIN_SHORT,
-	KVS_PLAIN_FULL,
 	KVS_PLAIN_EITHER,
 };
 
@@ -80,7 +79,7 @@ static_assert(offsetof(struct kvs_req, key_len) == 2 &&
 static_assert(offsetof(struct kvs_req, user_flags) ==
 	      offsetof(struct kvs_req, value_len) + 4);
 
-/* Of user memory, or of a ring that user space may write at any time. */
+/* Of user memory, or of a copy. */
 static __always_inline long kvs_plain_word(u64 *to, const void *from, size_t at,
 					   bool user, long err)
 {
@@ -88,7 +87,7 @@ static __always_inline long kvs_plain_word(u64 *to, const void *from, size_t at,
 
 	if (user)
 		return kvs_user_word(to, (const u64 __force __user *)word, err);
-	*to = READ_ONCE(*word);
+	*to = *word;
 	return err;
 }
 
@@ -123,8 +122,6 @@ static __always_inline u32 kvs_plain_flags(struct kvs_plain *plain, u32 flags,
 	plain->full = flags & KVS_F_FULL_RESULT;
 	if (results == KVS_PLAIN_SHORT)
 		plain->full = 0;
-	else if (results == KVS_PLAIN_FULL)
-		plain->full = KVS_F_FULL_RESULT;
 	return flags ^ plain->full;
 }
 
@@ -200,7 +197,7 @@ static __always_inline void kvs_plain_hash(struct kvs_plain *plain)
 /**
  * kvs_plain_read() - read a request; its hash is not computed
  * @plain: what it says
- * @from: in user memory, or in a ring that user space may write at any time
+ * @from: in user memory, or a copy
  * @user: which of both
  * @results: what results it may want
  *
@@ -215,6 +212,8 @@ static __always_inline bool kvs_plain_read(struct kvs_plain *plain,
 {
 	u64 odd;
 
+	if (user)
+		might_fault();
 	if (user && !user_read_access_begin((const void __force __user *)from,
 					    sizeof(struct kvs_req)))
 		return false;
@@ -235,7 +234,7 @@ static __always_inline bool kvs_plain_is(const void *want,
 	const u64 *key = (const u64 *)entry->data;
 
 	return entry->hash == plain->hash &&
-	       (entry->shape & KVS_SHAPE_KEY_LEN) == plain->last &&
+	       (READ_ONCE(entry->shape) & KVS_SHAPE_KEY_LEN) == plain->last &&
 	       key[0] == plain->key0 &&
 	       (plain->last < 8 ||
 		(key[1] == plain->key1 &&

@@ -251,6 +251,7 @@ static int kvs_put_small(struct kvs_put *put)
 	const struct kvs_req *req = put->call->req;
 	u8 data[KVS_INPLACE_MAX] __aligned(8);
 
+	might_fault();
 	if (kvs_read_bytes(data, u64_to_user_ptr(req->value), req->value_len,
 			   req->value_len) ||
 	    kvs_call_claim_result(put->call))

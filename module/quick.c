@@ -104,6 +104,7 @@ static __always_inline bool kvs_quick_fill(const struct kvs_quick *quick,
 {
 	const struct kvs_req *req = quick->req;
 
+	might_fault();
 	return !kvs_read_bytes(kvs_entry_bytes(entry),
 			       u64_to_user_ptr(req->value), req->value_len,
 			       KVS_INPLACE_MAX) &&

@@ -360,8 +360,9 @@ static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
 	call->patience = msecs_to_jiffies(KVS_PATIENCE_MS);
 }
 
-static int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req,
-			   bool nowait)
+/* Apart, for the size of its stack frame. */
+static noinline int kvs_request_run(struct kvs_handle *handle,
+				    struct kvs_req *req, bool nowait)
 {
 	struct kvs_call call;
 
@@ -370,12 +371,11 @@ static int kvs_request_run(struct kvs_handle *handle, struct kvs_req *req,
 }
 
 /* What else goes a short way. Return: its status, or KVS_HOT_NOT. */
-static int kvs_request_brief(struct kvs_handle *handle,
-			     const struct kvs_req __user *from,
-			     struct kvs_req *req, bool nowait)
+static int kvs_request_brief(struct kvs_handle *handle, struct kvs_req *req,
+			     bool nowait)
 {
 	if (req->flags == KVS_F_FULL_RESULT)
-		return kvs_hot_run_full(handle, from);
+		return kvs_hot_run_copy(handle, req);
 	return kvs_quick_run(handle, req, nowait);
 }
 
@@ -387,32 +387,21 @@ int kvs_request_run_long(struct kvs_handle *handle,
 
 	if (kvs_read_struct(&req, from, sizeof(req)))
 		return -EFAULT;
-	ret = kvs_request_brief(handle, from, &req, nowait);
+	ret = kvs_request_brief(handle, &req, nowait);
 	return ret != KVS_HOT_NOT ? ret : kvs_request_run(handle, &req, nowait);
-}
-
-/* Apart, for the size of its stack frame. */
-static noinline int kvs_request_run_ring_long(struct kvs_handle *handle,
-					      const struct kvs_req *from,
-					      bool nowait)
-{
-	struct kvs_req req;
-	int ret;
-
-	kvs_ring_read(&req, from, sizeof(req));
-	ret = kvs_quick_run(handle, &req, nowait);
-	return ret != KVS_QUICK_NOT ? ret :
-				      kvs_request_run(handle, &req, nowait);
 }
 
 int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
 			 bool nowait)
 {
-	int ret = kvs_hot_run_ring(handle, from);
+	struct kvs_req req __uninitialized;
+	int ret;
 
-	return ret != KVS_HOT_NOT ?
-		       ret :
-		       kvs_request_run_ring_long(handle, from, nowait);
+	kvs_ring_read(&req, from, sizeof(req));
+	ret = kvs_hot_run_copy(handle, &req);
+	if (ret == KVS_HOT_NOT)
+		ret = kvs_quick_run(handle, &req, nowait);
+	return ret != KVS_HOT_NOT ? ret : kvs_request_run(handle, &req, nowait);
 }
 
 static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
@@ -436,7 +425,7 @@ static int kvs_request_next(struct kvs_call *call, struct kvs_handle *handle,
 		return -EINVAL;
 	if (fatal_signal_pending(current))
 		return kvs_request_cancel(call, &req);
-	ret = kvs_request_brief(handle, from, &req, false);
+	ret = kvs_request_brief(handle, &req, false);
 	if (ret != KVS_HOT_NOT)
 		return ret == -EFAULT ? ret : 0;
 	return kvs_request_one(call, &req);
@@ -452,17 +441,17 @@ static int kvs_request_stride(struct kvs_call *call, struct kvs_handle *handle,
 			      const struct kvs_req __user *reqs, u32 count)
 {
 	bool hot = !fatal_signal_pending(current);
+	u32 done = hot ? kvs_hot_get_some(handle, reqs, count) : 0;
 	int ret = 0;
-	u32 i = 0;
 
-	if (hot)
-		i = kvs_hot_get_some(handle, reqs, count);
-	for (; i < count && !ret; i++) {
-		if (hot &&
-		    kvs_hot_run_short(handle, &reqs[i], true) != KVS_HOT_NOT)
+	reqs += done;
+	for (count -= done; count && !ret; count--, reqs++) {
+		if (hot && kvs_hot_run_short(handle, reqs, true) != KVS_HOT_NOT)
 			continue;
 		cond_resched();
-		ret = kvs_request_next(call, handle, &reqs[i]);
+		ret = kvs_request_next(call, handle, reqs);
+		/* What comes after a request that was cancelled is, too. */
+		hot = !fatal_signal_pending(current);
 	}
 	return ret;
 }
@@ -483,8 +472,7 @@ static int kvs_request_batch(struct kvs_call *call, struct kvs_handle *handle,
 	return 0;
 }
 
-int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec,
-			 bool nowait)
+int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec)
 {
 	const struct kvs_req __user *reqs = u64_to_user_ptr(vec->reqs);
 	struct kvs_call call;

@@ -62,12 +62,10 @@ int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
  * kvs_request_run_many() - run some requests
  * @handle: the handle they came through
  * @vec: private copy of the vector; nothing in it has been checked
- * @nowait: do not sleep for memory, if it is one request
  *
  * For kvs_request_run_vec().
  */
-int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec,
-			 bool nowait);
+int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec);
 
 /**
  * kvs_request_run_vec() - run some requests
@@ -87,7 +85,7 @@ static __always_inline int kvs_request_run_vec(struct kvs_handle *handle,
 	if (likely(vec->count == 1 && !vec->flags))
 		return kvs_request_run_user(handle, u64_to_user_ptr(vec->reqs),
 					    nowait);
-	return kvs_request_run_many(handle, vec, nowait);
+	return kvs_request_run_many(handle, vec);
 }
 
 /**

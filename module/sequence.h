@@ -81,7 +81,17 @@ static __always_inline void kvs_entry_copy(void *to, const void *from, u32 len)
 	kvs_move(kvs_entry_move_word, to, from, len, NULL);
 }
 
-/* What a value is besides its bytes. */
+/*
+ * The value word, whose length has all been written once: a reader that meets a
+ * writer may copy what does not belong together, but nothing that was never there.
+ */
+static __always_inline u32 kvs_entry_value(const struct kvs_entry *entry)
+{
+	/* Pairs with smp_store_release() in kvs_entry_set_value(). */
+	return smp_load_acquire(&entry->value);
+}
+
+/* What a value is besides its bytes: after them. */
 static __always_inline void kvs_entry_set_value(struct kvs_entry *entry,
 						const struct kvs_value *value)
 {
@@ -94,7 +104,8 @@ static __always_inline void kvs_entry_set_value(struct kvs_entry *entry,
 		word |= KVS_VALUE_PINNED;
 	if (value->len > KVS_INPLACE_MAX)
 		word |= KVS_VALUE_LARGE;
-	WRITE_ONCE(entry->value, word);
+	/* Pairs with smp_load_acquire() in kvs_entry_value(). */
+	smp_store_release(&entry->value, word);
 	WRITE_ONCE(entry->user_flags, value->user_flags);
 	if (app_version)
 		WRITE_ONCE(*app_version, value->app_version);

@@ -112,7 +112,8 @@ static __always_inline bool kvs_bucket_lock(struct kvs_bucket *bucket,
 					    struct bucket_table *tbl, u32 hash)
 {
 	bucket->tbl = tbl;
-	bucket->number = kvs_table_mix(hash, tbl->hash_rnd) & (tbl->size - 1);
+	bucket->number =
+		rht_bucket_index(tbl, kvs_table_mix(hash, tbl->hash_rnd));
 	bucket->head = rht_bucket_var(tbl, bucket->number);
 	if (unlikely(!bucket->head))
 		return false;

@@ -112,8 +112,8 @@ static __always_inline struct kvs_entry *
 kvs_table_find(const struct bucket_table *tbl, u32 hash, kvs_table_is_fn *is,
 	       const void *want)
 {
-	unsigned int bucket = kvs_table_mix(hash, tbl->hash_rnd) &
-			      (tbl->size - 1);
+	unsigned int bucket =
+		rht_bucket_index(tbl, kvs_table_mix(hash, tbl->hash_rnd));
 	struct rhash_lock_head __rcu *const *head = rht_bucket(tbl, bucket);
 	struct rhash_head *pos;
 

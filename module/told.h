@@ -65,6 +65,7 @@ static __always_inline int kvs_told_short(const struct kvs_plain *plain,
 {
 	struct kvs_res __user *res = u64_to_user_ptr(plain->result);
 
+	might_fault();
 	if (!plain->result)
 		return 0;
 	if (!user_write_access_begin(res, KVS_RES_SHORT))

@@ -58,7 +58,7 @@ static inline int kvs_copy_sized_struct(void *dst, size_t known, size_t min,
  * @from: where from
  * @size: its size, a constant
  *
- * Return: 0 or -EFAULT; what is at @to then is undefined.
+ * Context: may sleep. Return: 0 or -EFAULT; what is at @to then is undefined.
  */
 static __always_inline int kvs_read_struct(void *to, const void __user *from,
 					   size_t size)
@@ -69,6 +69,7 @@ static __always_inline int kvs_read_struct(void *to, const void __user *from,
 	long err = 0;
 
 	BUILD_BUG_ON(!__builtin_constant_p(size) || size % sizeof(*dst));
+	might_fault();
 	if (!user_read_access_begin(src, size))
 		return -EFAULT;
 #pragma GCC unroll 10
@@ -94,6 +95,7 @@ static __always_inline int kvs_write_struct(void __user *to, const void *from,
 	size_t i;
 
 	BUILD_BUG_ON(!__builtin_constant_p(size) || size % sizeof(*dst));
+	might_fault();
 	if (!user_write_access_begin(dst, size))
 		return -EFAULT;
 #pragma GCC unroll 8

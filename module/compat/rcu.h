@@ -6,7 +6,7 @@
  * That no grace period began in between is known where two looks at the state of
  * RCU were the same. That of 6.1 may be the same for a moment longer, in which a
  * CPU that comes online is not waited for; 6.12.117 was seen to look at what
- * begins first.
+ * begins first. Of others it is not known.
  */
 #ifndef _KVS_COMPAT_RCU_H
 #define _KVS_COMPAT_RCU_H
@@ -20,7 +20,8 @@
 #define kvs_call_rcu call_rcu
 #endif
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117) && \
+	LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 #define kvs_rcu_look get_state_synchronize_rcu_full
 #define kvs_rcu_is_same same_state_synchronize_rcu_full
 #else

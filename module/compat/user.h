@@ -19,7 +19,8 @@
 static __always_inline long kvs_user_word(u64 *to, const u64 __user *from,
 					  long err)
 {
-#if defined(CONFIG_X86_64) && !defined(CONFIG_CC_HAS_ASM_GOTO_OUTPUT)
+#if defined(CONFIG_X86_64) && !defined(CONFIG_UML) && \
+	!defined(CONFIG_CC_HAS_ASM_GOTO_OUTPUT)
 	/* clang-format off */
 	asm volatile("1:	movq %[from],%[to]\n"
 		     "2:\n"
