@@ -21,6 +21,8 @@ struct kvs_handle;
  * @nowait: do not sleep for memory
  *
  * For kvs_request_run_user().
+ *
+ * Return: see there.
  */
 int kvs_request_run_long(struct kvs_handle *handle,
 			 const struct kvs_req __user *from, bool nowait);
@@ -53,7 +55,9 @@ kvs_request_run_user(struct kvs_handle *handle,
  * @from: the request: user space may write it at any time
  * @nowait: do not sleep for memory
  *
- * Context and return: as kvs_request_run_user().
+ * Context: may sleep.
+ *
+ * Return: as kvs_request_run_user().
  */
 int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
 			 bool nowait);
@@ -64,6 +68,8 @@ int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
  * @vec: private copy of the vector; nothing in it has been checked
  *
  * For kvs_request_run_vec().
+ *
+ * Return: see there.
  */
 int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec);
 

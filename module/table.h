@@ -168,7 +168,9 @@ kvs_table_search(struct kvs_table *table, u32 hash, kvs_table_is_fn *is,
  * @table: the table
  * @key: a hashed key
  *
- * Context and return: as kvs_table_search().
+ * Context: as kvs_table_search().
+ *
+ * Return: the entry or NULL.
  */
 static __always_inline struct kvs_entry *
 kvs_table_lookup(struct kvs_table *table, const struct kvs_key *key)

@@ -58,7 +58,9 @@ static inline int kvs_copy_sized_struct(void *dst, size_t known, size_t min,
  * @from: where from
  * @size: its size, a constant
  *
- * Context: may sleep. Return: 0 or -EFAULT; what is at @to then is undefined.
+ * Context: may sleep.
+ *
+ * Return: 0 or -EFAULT; what is at @to then is undefined.
  */
 static __always_inline int kvs_read_struct(void *to, const void __user *from,
 					   size_t size)
