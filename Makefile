@@ -75,8 +75,8 @@ uninstall: modules_uninstall
 clean:
 	$(Q)rm -rf $(O)
 
-demo bench-hits check check-debug check-seeds guest shell lint: export O := $(O)
-demo bench-hits check check-debug check-seeds guest shell lint: export MAKE := $(MAKE)
+demo bench bench-host bench-hits check check-debug check-seeds guest shell lint: export O := $(O)
+demo bench bench-host bench-hits check check-debug check-seeds guest shell lint: export MAKE := $(MAKE)
 
 guest_init:
 	+$(Q)$(MAKE) -C tools/vm/init O=$(O)/vm V=$(V)
@@ -87,6 +87,19 @@ setup:
 demo: setup
 	$(Q)tools/vm/build --tool 6.12
 	$(Q)tools/demo/run
+
+# In MODES of insn, insn_lsm and wall, or the ROWS that match
+bench: setup bench_setup
+	$(Q)tools/vm/build $(KERNEL)
+	$(Q)KERNEL="$(KERNEL)" ROWS="$(ROWS)" $(if $(MODES),MODES="$(MODES)") \
+		tools/bench/compare
+
+# On this machine, as root, with the module that is loaded
+bench-host: setup bench_setup
+	$(Q)ROWS="$(ROWS)" $(if $(MODES),MODES="$(MODES)") tools/bench/host
+
+bench_setup:
+	$(Q)tools/vm/setup tools/bench/packages
 
 bench-hits: setup
 	$(Q)tools/vm/build --tool 6.12
@@ -124,4 +137,4 @@ help:
 	$(Q)sed 1d tools/vm/help
 
 .PHONY: all lib tools tools_static tests install uninstall clean guest_init setup \
-	demo bench-hits check check-debug check-seeds lint guest shell help
+	demo bench bench-host bench-hits check check-debug check-seeds lint guest shell help

@@ -99,11 +99,6 @@ s64 kvs_account_excess(struct kvs_account *account, u64 reserve)
 	       (s64)(max - min(max, reserve));
 }
 
-bool kvs_account_crowded(struct kvs_account *account)
-{
-	return atomic64_read(&account->waiting) > account->max_waiting;
-}
-
 /*
  * Return: 0 with the room charged, the account's refusal if no grace period can
  * help, -EAGAIN if one may.
@@ -187,27 +182,6 @@ int kvs_account_charge(struct kvs_account *account, const struct kvs_room *room)
 	return wait.ret;
 }
 
-void kvs_account_uncharge(struct kvs_account *account, u64 bytes)
-{
-	atomic64_sub(bytes, &account->bytes);
-}
-
-void kvs_account_wait(struct kvs_account *account, u64 bytes)
-{
-	atomic64_add(bytes, &account->waiting);
-}
-
-void kvs_account_freed(struct kvs_account *account, u64 bytes)
-{
-	atomic64_sub(bytes, &account->bytes);
-	/* Behind it: see kvs_account_may_fit(). */
-	smp_mb__before_atomic();
-	atomic64_sub(bytes, &account->waiting);
-	/* wq_has_sleeper() orders the subtraction before its look. */
-	if (wq_has_sleeper(&account->freed))
-		schedule_work(&account->wake);
-}
-
 static void kvs_account_wake(struct work_struct *work)
 {
 	struct kvs_account *account =
@@ -225,21 +199,4 @@ void kvs_account_init(struct kvs_account *account)
 void kvs_account_exit(struct kvs_account *account)
 {
 	cancel_work_sync(&account->wake);
-}
-
-bool kvs_account_enter(struct kvs_account *account)
-{
-	s64 entries = atomic64_read(&account->entries);
-
-	do {
-		if (entries >= (s64)READ_ONCE(account->max_entries))
-			return false;
-	} while (!atomic64_try_cmpxchg(&account->entries, &entries,
-				       entries + 1));
-	return true;
-}
-
-void kvs_account_leave(struct kvs_account *account)
-{
-	atomic64_dec(&account->entries);
 }

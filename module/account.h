@@ -112,21 +112,30 @@ s64 kvs_account_excess(struct kvs_account *account, u64 reserve);
  *
  * Return: whether more than @max_waiting bytes wait for a grace period.
  */
-bool kvs_account_crowded(struct kvs_account *account);
+static inline bool kvs_account_crowded(struct kvs_account *account)
+{
+	return atomic64_read(&account->waiting) > account->max_waiting;
+}
 
 /**
  * kvs_account_uncharge() - give back what was charged
  * @account: the store's account
  * @bytes: as charged
  */
-void kvs_account_uncharge(struct kvs_account *account, u64 bytes);
+static inline void kvs_account_uncharge(struct kvs_account *account, u64 bytes)
+{
+	atomic64_sub(bytes, &account->bytes);
+}
 
 /**
  * kvs_account_wait() - note that bytes wait for a grace period
  * @account: the store's account
  * @bytes: of a removed entry
  */
-void kvs_account_wait(struct kvs_account *account, u64 bytes);
+static inline void kvs_account_wait(struct kvs_account *account, u64 bytes)
+{
+	atomic64_add(bytes, &account->waiting);
+}
 
 /**
  * kvs_account_freed() - the grace period is over
@@ -135,7 +144,16 @@ void kvs_account_wait(struct kvs_account *account, u64 bytes);
  *
  * Context: any, softirq included.
  */
-void kvs_account_freed(struct kvs_account *account, u64 bytes);
+static inline void kvs_account_freed(struct kvs_account *account, u64 bytes)
+{
+	atomic64_sub(bytes, &account->bytes);
+	/* Behind it: see kvs_account_may_fit(). */
+	smp_mb__before_atomic();
+	atomic64_sub(bytes, &account->waiting);
+	/* wq_has_sleeper() orders the subtraction before its look. */
+	if (wq_has_sleeper(&account->freed))
+		schedule_work(&account->wake);
+}
 
 /**
  * kvs_account_enter() - count one entry more
@@ -143,12 +161,49 @@ void kvs_account_freed(struct kvs_account *account, u64 bytes);
  *
  * Return: false at the cap of entries, and then nothing changed.
  */
-bool kvs_account_enter(struct kvs_account *account);
+static inline bool kvs_account_enter(struct kvs_account *account)
+{
+	s64 entries = atomic64_read(&account->entries);
+
+	do {
+		if (entries >= (s64)READ_ONCE(account->max_entries))
+			return false;
+	} while (!atomic64_try_cmpxchg(&account->entries, &entries,
+				       entries + 1));
+	return true;
+}
 
 /**
  * kvs_account_leave() - count one entry less
  * @account: the store's account
  */
-void kvs_account_leave(struct kvs_account *account);
+static inline void kvs_account_leave(struct kvs_account *account)
+{
+	atomic64_dec(&account->entries);
+}
+
+/**
+ * kvs_account_take() - charge where there is room and nobody waits
+ * @account: the account
+ * @bytes: to charge
+ *
+ * What most charges are. Where this says no, kvs_account_charge() knows why.
+ *
+ * Return: whether it is charged; if not, nothing changed.
+ */
+static inline bool kvs_account_take(struct kvs_account *account, u64 bytes)
+{
+	s64 charged = atomic64_read(&account->bytes);
+	u64 more = atomic64_read(&account->tables) + bytes;
+
+	if (atomic_read(&account->starving) || kvs_account_crowded(account))
+		return false;
+	do {
+		if (charged + more > READ_ONCE(account->max_bytes))
+			return false;
+	} while (!atomic64_try_cmpxchg(&account->bytes, &charged,
+				       charged + bytes));
+	return true;
+}
 
 #endif /* _KVS_ACCOUNT_H */

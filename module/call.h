@@ -37,7 +37,7 @@ struct kvs_call {
 	bool nowait;
 	long patience;
 	struct kvs_evict_budget budget;
-	const struct kvs_req *req;
+	struct kvs_req *req;
 	struct kvs_key key;
 	struct kvs_res res;
 };

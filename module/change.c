@@ -26,6 +26,7 @@
 #include "change.h"
 #include "plan.h"
 #include "room.h"
+#include "sequence.h"
 #include "store.h"
 
 u64 kvs_change_version(const struct kvs_update *update,
@@ -116,6 +117,20 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 		kvs_expiry_set(&update->space->expiry, entry, at);
 }
 
+/* Just out of the table. */
+static void kvs_change_left(struct kvs_space *space, struct kvs_entry *entry)
+{
+	kvs_space_leave(space, entry);
+	kvs_account_leave(&space->ledger->account);
+	if (!kvs_entry_is_plain(entry)) {
+		kvs_expiry_forget(&space->expiry, entry);
+		kvs_evict_forget(&space->evict, entry);
+		if (kvs_entry_is_pinned(entry))
+			kvs_space_pin(space, -(s64)kvs_entry_charge(entry));
+	}
+	kvs_entry_retire(entry);
+}
+
 /*
  * Out of the table it goes, and out of all that knows it besides. Dead before
  * that: what a SCAN does not show any more, a GET must not find any more.
@@ -125,13 +140,17 @@ void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry)
 	kvs_entry_write_begin(entry);
 	kvs_index_remove(&space->index, entry);
 	kvs_table_remove(&space->table, entry);
-	kvs_space_leave(space, entry);
-	kvs_account_leave(&space->ledger->account);
-	kvs_expiry_forget(&space->expiry, entry);
-	kvs_evict_forget(&space->evict, entry);
-	if (kvs_entry_is_pinned(entry))
-		kvs_space_pin(space, -(s64)kvs_entry_charge(entry));
-	kvs_entry_retire(entry);
+	kvs_change_left(space, entry);
+}
+
+bool kvs_change_unlink_plain(struct kvs_space *space, const struct kvs_key *key)
+{
+	struct kvs_entry *entry = kvs_table_take(&space->table, key);
+
+	if (!entry)
+		return false;
+	kvs_change_left(space, entry);
+	return true;
 }
 
 /* After the last step; the stripe is still held. */
@@ -153,6 +172,22 @@ static s64 kvs_change_pins(struct kvs_entry *fresh, struct kvs_entry *old)
 	if (old && kvs_entry_is_pinned(old))
 		bytes -= kvs_entry_charge(old);
 	return bytes;
+}
+
+bool kvs_change_enter_plain(struct kvs_space *space, struct kvs_entry *fresh)
+{
+	if (!kvs_account_enter(&space->ledger->account))
+		return false;
+	/* As below. */
+	fresh->version = KVS_VERSION_BUSY;
+	if (!kvs_table_link(&space->table, fresh)) {
+		if (kvs_entry_link(fresh))
+			kvs_index_insert(&space->index, fresh);
+		kvs_space_enter(space, fresh);
+		return true;
+	}
+	kvs_account_leave(&space->ledger->account);
+	return false;
 }
 
 static int kvs_change_enter(struct kvs_update *update)

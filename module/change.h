@@ -168,6 +168,27 @@ void kvs_change_set_deadline(struct kvs_update *update, struct kvs_entry *entry,
 void kvs_change_unlink(struct kvs_space *space, struct kvs_entry *entry);
 
 /**
+ * kvs_change_unlink_plain() - the same for what nothing but the table knows
+ * @space: where it is
+ * @key: its key
+ *
+ * Return: false if that is not what is there, or not to be had now: then nothing
+ * was done.
+ */
+bool kvs_change_unlink_plain(struct kvs_space *space,
+			     const struct kvs_key *key);
+
+/**
+ * kvs_change_enter_plain() - place an entry that has no deadline and no rank
+ * @space: where
+ * @fresh: fresh; readers that meet it wait until it has a version
+ *
+ * Return: false if its key is there, or there is no place now: then nothing was
+ * done.
+ */
+bool kvs_change_enter_plain(struct kvs_space *space, struct kvs_entry *fresh);
+
+/**
  * kvs_change_expire() - the way out of an entry whose deadline has come
  * @space: where it is
  * @entry: live

@@ -11,8 +11,8 @@
  *   live     in the table, which holds the one reference; changed only under
  *            the stripe of its key
  *   dead     out of the table, KVS_VERSION_BUSY set for ever;
- *            kvs_entry_retire() queued the RCU callback that uncharges and
- *            frees it, or the last reader of a large one will
+ *            kvs_entry_retire() put it in a lot, whose RCU callback uncharges
+ *            and frees it, or the last reader of a large one will
  *
  * Readers hold rcu_read_lock(), or a reference to a large entry.
  */
@@ -33,8 +33,8 @@ struct kvs_payer;
 
 /**
  * struct kvs_key - a key as the table looks it up
- * @data: its bytes
- * @hash: keyed hash of them, see kvs_table_hash()
+ * @data: its bytes, aligned to 8, and padded with zeroes to 8
+ * @hash: keyed hash of them, see kvs_table_key()
  * @len: 1 to KVS_MAX_KEY
  */
 struct kvs_key {
@@ -109,11 +109,14 @@ struct kvs_rank {
  * @rcu: dead: for the callback
  * @created: live: host CLOCK_BOOTTIME in nanoseconds when the key appeared;
  *	read under the version word, for it shares its place with @rcu
+ * @charge: live: bytes of memory that it takes; likewise
  * @version: version of the last change, and the sequence count of the entry:
  *	no version is used twice, so a reader that sees the same one without
- *	KVS_VERSION_BUSY before and after saw one state; written under the stripe
+ *	KVS_VERSION_BUSY before and after saw one state; written under the stripe.
+ *	Dead: the next one of the lot
  * @hash: hash of the key; immutable
  * @user_flags: see the uapi; read under the version word
+ * @owed: dead, and queued: what was @charge
  * @value: KVS_VALUE_*; read under the version word; immutable if large
  * @shape: KVS_SHAPE_*; immutable but for the traces of readers
  * @payer: number of who pays, with a reference; written by its maker
@@ -124,11 +127,17 @@ struct kvs_entry {
 	struct rhash_head node;
 	union {
 		struct rcu_head rcu;
-		u64 created;
+		struct {
+			u64 created;
+			u32 charge;
+		};
 	};
 	u64 version;
 	u32 hash;
-	u32 user_flags;
+	union {
+		u32 user_flags;
+		u32 owed;
+	};
 	u32 value;
 	u16 shape;
 	u16 payer;
@@ -165,6 +174,13 @@ static inline bool kvs_entry_is_pinned(const struct kvs_entry *entry)
 	return READ_ONCE(entry->value) & KVS_VALUE_PINNED;
 }
 
+/* Nothing but the table knows it, and nobody counts it by itself. */
+static inline bool kvs_entry_is_plain(const struct kvs_entry *entry)
+{
+	return !(entry->shape & KVS_SHAPE_EXTRAS) &&
+	       !kvs_entry_is_pinned(entry);
+}
+
 /* Of an entry with a key of that length, from 1 on. */
 static inline u16 kvs_shape(u16 key_len, u16 extras)
 {
@@ -179,6 +195,15 @@ static inline u16 kvs_shape_key_len(u16 shape)
 static inline u16 kvs_entry_key_len(const struct kvs_entry *entry)
 {
 	return kvs_shape_key_len(entry->shape);
+}
+
+static inline struct kvs_key kvs_entry_key(const struct kvs_entry *entry)
+{
+	return (struct kvs_key){
+		.data = entry->data,
+		.hash = entry->hash,
+		.len = kvs_entry_key_len(entry),
+	};
 }
 
 static inline refcount_t *kvs_entry_refs(struct kvs_entry *entry)
@@ -289,7 +314,7 @@ static inline void kvs_entry_visit(struct kvs_entry *entry)
 
 	if (shape & KVS_SHAPE_RANK)
 		trace |= KVS_SHAPE_VISITED;
-	if (trace & ~shape)
+	if ((shape & trace) != trace)
 		WRITE_ONCE(entry->shape, shape | trace);
 }
 
@@ -328,11 +353,14 @@ static inline u8 *kvs_entry_bytes(struct kvs_entry *entry)
 
 /**
  * kvs_entry_charge() - bytes of memory that an entry takes
- * @entry: fresh, live, or dead and not yet freed
+ * @entry: fresh, live, or dead and not yet queued: of one that is, it is garbage
  *
  * Return: what was charged for it.
  */
-u64 kvs_entry_charge(struct kvs_entry *entry);
+static inline u64 kvs_entry_charge(const struct kvs_entry *entry)
+{
+	return READ_ONCE(entry->charge);
+}
 
 /**
  * kvs_entry_charge_of() - bytes of memory that an entry would take
@@ -349,6 +377,7 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  * @key: its key
  * @extras: those of KVS_SHAPE_EXTRAS that it must have room for
  * @value: its value
+ * @charge: kvs_entry_charge_of() all that
  * @nowait: do not sleep
  *
  * It has no deadline yet. The memory is charged to the caller's memcg. Context:
@@ -358,7 +387,8 @@ u64 kvs_entry_charge_of(u16 shape, u32 value_len);
  */
 struct kvs_entry *kvs_entry_alloc(struct kvs_payer *payer,
 				  const struct kvs_key *key, u16 extras,
-				  const struct kvs_value *value, bool nowait);
+				  const struct kvs_value *value, u64 charge,
+				  bool nowait);
 
 /**
  * kvs_entry_discard() - free a fresh entry and uncharge it
@@ -370,7 +400,8 @@ void kvs_entry_discard(struct kvs_entry *entry);
  * kvs_entry_retire() - mark dead what has just left the table, and let it go
  * @entry: the entry, no longer in the table
  *
- * Drops the table's reference. Context: under the stripe of the key.
+ * Drops the table's reference. Context: under the stripe of the key and
+ * rcu_read_lock().
  */
 void kvs_entry_retire(struct kvs_entry *entry);
 
@@ -410,33 +441,6 @@ void kvs_entry_put(struct kvs_entry *entry);
 bool kvs_entry_fits(struct kvs_entry *entry, u16 extras, u32 len);
 
 /**
- * kvs_entry_write_begin() - let readers wait for an entry
- * @entry: live, its stripe held
- */
-void kvs_entry_write_begin(struct kvs_entry *entry);
-
-/**
- * kvs_entry_write_end() - let readers see an entry
- * @entry: its version is %KVS_VERSION_BUSY, its stripe held
- * @version: its version from now on
- */
-static inline void kvs_entry_write_end(struct kvs_entry *entry, u64 version)
-{
-	/* Pairs with smp_load_acquire() in kvs_entry_read_begin(). */
-	smp_store_release(&entry->version, version);
-}
-
-/**
- * kvs_entry_overwrite() - replace value, flags and version in place
- * @entry: live, its stripe held, and kvs_entry_fits()
- * @value: the new value
- * @at: the new deadline; KVS_DEADLINE_NONE where there is no room for one
- * @version: the new version
- */
-void kvs_entry_overwrite(struct kvs_entry *entry, const struct kvs_value *value,
-			 u64 at, u64 version);
-
-/**
  * kvs_entry_fill() - give a fresh entry another value
  * @entry: fresh, made for a value of the same length
  * @value: the value
@@ -452,36 +456,6 @@ void kvs_entry_fill(struct kvs_entry *entry, const struct kvs_value *value);
  */
 void kvs_entry_append(struct kvs_entry *entry, const struct kvs_value *tail,
 		      u64 at, u64 version);
-
-/**
- * kvs_entry_read_begin() - begin to read what may change
- * @entry: under rcu_read_lock()
- * @version: the version under which it is read
- *
- * Return: false if a writer is at it or it is dead: look it up again.
- */
-static inline bool kvs_entry_read_begin(const struct kvs_entry *entry,
-					u64 *version)
-{
-	/* Pairs with smp_store_release() in kvs_entry_write_end(). */
-	*version = smp_load_acquire(&entry->version);
-	return !(*version & KVS_VERSION_BUSY);
-}
-
-/**
- * kvs_entry_read_end() - was what was read one state?
- * @entry: as given to kvs_entry_read_begin()
- * @version: as it gave
- *
- * Return: true if nothing changed in between.
- */
-static inline bool kvs_entry_read_end(const struct kvs_entry *entry,
-				      u64 version)
-{
-	/* Pairs with smp_wmb() in kvs_entry_write_begin(). */
-	smp_rmb();
-	return READ_ONCE(entry->version) == version;
-}
 
 /**
  * kvs_entry_move() - let somebody else pay for a fresh entry

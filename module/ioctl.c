@@ -67,18 +67,13 @@ static const struct kvs_control_op kvs_control_ops[] = {
 		    kvs_control_measure),
 };
 
-static long kvs_ioctl_control(struct file *file, unsigned int cmd,
-			      void __user *user)
+/* Apart, so that nobody else pays for its stack frame. */
+static noinline long kvs_ioctl_run(const struct kvs_control_op *op,
+				   struct file *file, void __user *user)
 {
 	struct kvs_control_call call = { .file = file, .user = user };
-	const struct kvs_control_op *op;
-	unsigned int nr = _IOC_NR(cmd);
 	int ret;
 
-	if (nr >= ARRAY_SIZE(kvs_control_ops) || cmd != _IO(KVS_IOC_MAGIC, nr))
-		return -ENOTTY;
-	op = &kvs_control_ops[array_index_nospec(nr,
-						 ARRAY_SIZE(kvs_control_ops))];
 	ret = kvs_copy_sized_struct(&call.ctl, op->size, op->min, user,
 				    &call.size);
 	if (ret)
@@ -88,20 +83,23 @@ static long kvs_ioctl_control(struct file *file, unsigned int cmd,
 	return op->run(&call);
 }
 
-static int kvs_ioctl_req(struct file *file, const void __user *user)
+static long kvs_ioctl_control(struct file *file, unsigned int cmd,
+			      void __user *user)
 {
-	struct kvs_req req;
+	unsigned int nr = _IOC_NR(cmd);
 
-	if (copy_from_user(&req, user, sizeof(req)))
-		return -EFAULT;
-	return kvs_request_run(file->private_data, &req, false);
+	if (nr >= ARRAY_SIZE(kvs_control_ops) || cmd != _IO(KVS_IOC_MAGIC, nr))
+		return -ENOTTY;
+	nr = array_index_nospec(nr, ARRAY_SIZE(kvs_control_ops));
+	return kvs_ioctl_run(&kvs_control_ops[nr], file, user);
 }
 
-static int kvs_ioctl_vec(struct file *file, const void __user *user)
+/* Apart, so that a single request does not pay for its stack frame. */
+static noinline int kvs_ioctl_vec(struct file *file, const void __user *user)
 {
 	struct kvs_vec vec;
 
-	if (copy_from_user(&vec, user, sizeof(vec)))
+	if (kvs_read_struct(&vec, user, sizeof(vec)))
 		return -EFAULT;
 	return kvs_request_run_vec(file->private_data, &vec, false);
 }
@@ -110,12 +108,10 @@ long kvs_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	void __user *user = (void __user *)arg;
 
-	switch (cmd) {
-	case KVS_IOC_REQ:
-		return kvs_ioctl_req(file, user);
-	case KVS_IOC_VEC:
+	/* Most are this. */
+	if (likely(cmd == KVS_IOC_REQ))
+		return kvs_request_run_user(file->private_data, user, false);
+	if (cmd == KVS_IOC_VEC)
 		return kvs_ioctl_vec(file, user);
-	default:
-		return kvs_ioctl_control(file, cmd, user);
-	}
+	return kvs_ioctl_control(file, cmd, user);
 }

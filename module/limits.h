@@ -74,6 +74,12 @@
 #define KVS_WAITING_MAX SZ_32M
 
 /*
+ * Dead entries that are freed by one RCU callback: softirqs look around between
+ * two of them.
+ */
+#define KVS_LOT_MAX 32
+
+/*
  * So long all requests of one call together wait at most, for grace periods that
  * give room and for a table that grows.
  */

@@ -20,7 +20,9 @@
 #include <linux/uaccess.h>
 
 #include "look.h"
+#include "sequence.h"
 #include "store.h"
+#include "usercopy.h"
 
 /* What a look says besides an errno of the ABI. */
 enum kvs_look_want {
@@ -50,7 +52,7 @@ static void kvs_look_describe(struct kvs_look *look, struct kvs_entry *entry,
 	const u16 told = (KVS_SHAPE_EXTRAS & ~KVS_SHAPE_LINK) |
 			 KVS_SHAPE_FETCHED;
 	struct kvs_res *res = look->res;
-	u32 value = READ_ONCE(entry->value);
+	u32 value = kvs_entry_value(entry);
 
 	res->len = value & KVS_VALUE_LEN;
 	res->kind = KVS_KIND_BLOB;
@@ -158,7 +160,7 @@ static u32 kvs_look_offset(const struct kvs_look *look)
 static int kvs_look_small(struct kvs_look *look, struct kvs_entry *entry)
 {
 	const u8 *from = kvs_entry_bytes(entry);
-	unsigned long left;
+	int ret;
 
 	/* A length that was read while it changed may be anything. */
 	if (look->res->len > KVS_INPLACE_MAX)
@@ -168,12 +170,13 @@ static int kvs_look_small(struct kvs_look *look, struct kvs_entry *entry)
 		memcpy(look->bounce, from, look->part);
 		return 0;
 	}
-	if (!access_ok(look->to, look->part))
-		return -EFAULT;
 	pagefault_disable();
-	left = __copy_to_user_inatomic(look->to, from, look->part);
+	if (kvs_look_offset(look) % sizeof(u64))
+		ret = __copy_to_user_inatomic(look->to, from, look->part);
+	else
+		ret = kvs_write_bytes(look->to, from, look->part, look->part);
 	pagefault_enable();
-	return left ? KVS_LOOK_BOUNCE : 0;
+	return ret ? KVS_LOOK_BOUNCE : 0;
 }
 
 /* Return: 0 if the value is to be copied; 1 if not; a negative errno. */

@@ -14,8 +14,7 @@
 #include "limits.h"
 #include "memory.h"
 
-/* Steps between sizes: up to KVS_FINE_MAX, and up to KVS_COARSE_MAX. */
-#define KVS_FINE_STEP 16
+/* Steps between sizes up to KVS_COARSE_MAX. */
 #define KVS_FINE_SIZES (KVS_FINE_MAX / KVS_FINE_STEP)
 #define KVS_COARSE_STEP 64
 #define KVS_COARSE_SIZES ((KVS_COARSE_MAX - KVS_FINE_MAX) / KVS_COARSE_STEP)
@@ -34,14 +33,12 @@
 static DEFINE_MUTEX(kvs_memory_lock);
 static struct kmem_cache *kvs_memory_caches[KVS_SIZES];
 
-size_t kvs_memory_round(size_t size)
+size_t kvs_memory_round_coarse(size_t size)
 {
 	size_t shares;
 
 	if (size > KVS_SLAB_MAX)
 		return PAGE_ALIGN(size);
-	if (size <= KVS_FINE_MAX)
-		return ALIGN(size, KVS_FINE_STEP);
 	if (size <= KVS_COARSE_MAX)
 		return ALIGN(size, KVS_COARSE_STEP);
 	shares = KVS_SLAB_BYTES / ALIGN(size, KVS_FINE_STEP);
@@ -70,25 +67,34 @@ static struct kmem_cache *kvs_memory_make_cache(size_t size)
 					  KVS_HEADER, size - KVS_HEADER, NULL);
 }
 
-static struct kmem_cache *kvs_memory_cache(size_t size, bool nowait)
+/* Apart, so that those who find it do not pay for the name. */
+static noinline struct kmem_cache *kvs_memory_first(struct kmem_cache **place,
+						    size_t size)
 {
-	struct kmem_cache **place = &kvs_memory_caches[kvs_memory_number(size)];
 	struct kmem_cache *cache;
 
-	/* Pairs with smp_store_release() below. */
-	cache = smp_load_acquire(place);
-	if (likely(cache) || nowait)
-		return cache;
 	if (mutex_lock_killable(&kvs_memory_lock))
 		return NULL;
 	cache = *place;
 	if (!cache) {
 		cache = kvs_memory_make_cache(size);
-		/* Pairs with smp_load_acquire() above. */
+		/* Pairs with smp_load_acquire() in kvs_memory_cache(). */
 		smp_store_release(place, cache);
 	}
 	mutex_unlock(&kvs_memory_lock);
 	return cache;
+}
+
+static struct kmem_cache *kvs_memory_cache(size_t size, bool nowait)
+{
+	struct kmem_cache **place = &kvs_memory_caches[kvs_memory_number(size)];
+	struct kmem_cache *cache;
+
+	/* Pairs with smp_store_release() in kvs_memory_first(). */
+	cache = smp_load_acquire(place);
+	if (likely(cache) || nowait)
+		return cache;
+	return kvs_memory_first(place, size);
 }
 
 void *kvs_memory_alloc(size_t size, bool nowait)
@@ -104,11 +110,14 @@ void *kvs_memory_alloc(size_t size, bool nowait)
 	return cache ? kmem_cache_alloc(cache, gfp) : NULL;
 }
 
-void kvs_memory_free(void *memory)
+void kvs_memory_free(void *memory, size_t size)
 {
 	/* kfree() finds the cache by itself: before 6.4 that was not so in SLOB. */
 	BUILD_BUG_ON(IS_ENABLED(CONFIG_SLOB));
-	kvfree(memory);
+	if (size > KVS_SLAB_MAX)
+		vfree(memory);
+	else
+		kfree(memory);
 }
 
 void kvs_memory_exit(void)

@@ -14,7 +14,16 @@
 #ifndef _KVS_MEMORY_H
 #define _KVS_MEMORY_H
 
+#include <linux/align.h>
 #include <linux/types.h>
+
+#include "limits.h"
+
+/* Between sizes up to KVS_FINE_MAX. */
+#define KVS_FINE_STEP 16
+
+/* Above KVS_FINE_MAX. */
+size_t kvs_memory_round_coarse(size_t size);
 
 /**
  * kvs_memory_round() - what an allocation takes
@@ -22,7 +31,12 @@
  *
  * Return: bytes that kvs_memory_alloc() gives for them.
  */
-size_t kvs_memory_round(size_t size);
+static inline size_t kvs_memory_round(size_t size)
+{
+	if (likely(size <= KVS_FINE_MAX))
+		return ALIGN(size, KVS_FINE_STEP);
+	return kvs_memory_round_coarse(size);
+}
 
 /**
  * kvs_memory_alloc() - allocate memory for an entry
@@ -41,10 +55,11 @@ void *kvs_memory_alloc(size_t size, bool nowait);
 /**
  * kvs_memory_free() - free it
  * @memory: from kvs_memory_alloc()
+ * @size: as given to it
  *
  * Context: any. In softirq a worker frees what has whole pages.
  */
-void kvs_memory_free(void *memory);
+void kvs_memory_free(void *memory, size_t size);
 
 /**
  * kvs_memory_exit() - free the caches

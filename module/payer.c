@@ -22,8 +22,7 @@ static DEFINE_MUTEX(kvs_payers_lock); /* protects numbers and lists */
 static DEFINE_IDA(kvs_payer_ida);
 static struct workqueue_struct *kvs_payers_wq;
 
-/* Written under the lock; read by whoever holds a reference to the payer. */
-static struct kvs_payer *kvs_payers[KVS_PAYERS_MAX];
+struct kvs_payer *kvs_payers[KVS_PAYERS_MAX];
 
 int kvs_payers_init(void)
 {
@@ -92,15 +91,16 @@ static void kvs_payer_release(struct work_struct *work)
 	kfree_rcu(payer, rcu);
 }
 
-void kvs_payer_put(struct kvs_payer *payer)
+void kvs_payer_put_many(struct kvs_payer *payer, unsigned int count)
 {
-	if (payer && refcount_dec_and_test(&payer->refs))
+	if (refcount_sub_and_test(count, &payer->refs))
 		queue_work(kvs_payers_wq, &payer->release);
 }
 
-struct kvs_payer *kvs_payer_of(u16 number)
+void kvs_payer_put(struct kvs_payer *payer)
 {
-	return READ_ONCE(kvs_payers[number]);
+	if (payer)
+		kvs_payer_put_many(payer, 1);
 }
 
 static struct kvs_payer *kvs_payer_find(struct kvs_ledger *ledger,
@@ -194,25 +194,14 @@ static void kvs_purse_keep(struct kvs_purse *purse, struct kvs_payer *payer)
 	kvs_payer_put(old);
 }
 
-static struct kvs_payer *kvs_purse_payer(struct kvs_purse *purse,
-					 const struct kvs_ledger *ledger)
+struct kvs_payer *kvs_payer_get(struct kvs_ledger *ledger,
+				struct kvs_purse *purse, bool nowait)
 {
 	struct kvs_payer *payer;
 
 	rcu_read_lock();
-	payer = rcu_dereference(purse->payer);
-	if (payer &&
-	    (payer->ledger != ledger || !refcount_inc_not_zero(&payer->refs)))
-		payer = NULL;
+	payer = kvs_purse_payer(purse, ledger);
 	rcu_read_unlock();
-	return payer;
-}
-
-struct kvs_payer *kvs_payer_get(struct kvs_ledger *ledger,
-				struct kvs_purse *purse, bool nowait)
-{
-	struct kvs_payer *payer = kvs_purse_payer(purse, ledger);
-
 	if (payer)
 		return payer;
 	if (nowait)
@@ -230,11 +219,23 @@ void kvs_purse_drop(struct kvs_purse *purse)
 	kvs_quota_put(purse->quota);
 }
 
+bool kvs_payer_try(struct kvs_payer *payer, u64 bytes)
+{
+	if (!kvs_quota_try(payer->quota, bytes))
+		return false;
+	if (kvs_account_take(&payer->ledger->account, bytes))
+		return true;
+	kvs_quota_uncharge(payer->quota, bytes);
+	return false;
+}
+
 int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room)
 {
 	struct kvs_account *account = &payer->ledger->account;
 	int ret;
 
+	if (kvs_payer_try(payer, room->bytes))
+		return 0;
 	room->draining = &payer->ledger->draining;
 	/* Whoever waits here holds only what is charged to the own quota. */
 	ret = kvs_quota_charge(payer->quota, room);
@@ -304,8 +305,8 @@ void kvs_payer_wait(struct kvs_payer *payer, u64 bytes)
 	kvs_quota_wait(payer->quota, bytes);
 }
 
-void kvs_payer_freed(struct kvs_payer *payer, u64 bytes)
+void kvs_payer_freed(struct kvs_payer *payer, u64 bytes, unsigned int entries)
 {
 	kvs_account_freed(&payer->ledger->account, bytes);
-	kvs_quota_freed(payer->quota, bytes);
+	kvs_quota_freed(payer->quota, bytes, entries);
 }

@@ -11,11 +11,13 @@
 #define _KVS_PAYER_H
 
 #include <linux/list.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
 #include "account.h"
+#include "limits.h"
 
 struct kvs_quota;
 
@@ -75,6 +77,12 @@ struct kvs_purse {
 	struct kvs_quota *quota;
 	struct kvs_payer __rcu *payer;
 };
+
+/*
+ * By number: written under the lock of all payers; read by whoever holds a
+ * reference to the payer.
+ */
+extern struct kvs_payer *kvs_payers[KVS_PAYERS_MAX];
 
 /**
  * kvs_payers_init() - before the first payer
@@ -156,12 +164,42 @@ static inline void kvs_payer_hold(struct kvs_payer *payer)
 void kvs_payer_put(struct kvs_payer *payer);
 
 /**
+ * kvs_payer_put_many() - drop some references
+ * @payer: the payer
+ * @count: how many
+ *
+ * Context: any.
+ */
+void kvs_payer_put_many(struct kvs_payer *payer, unsigned int count);
+
+/**
  * kvs_payer_of() - who pays for an entry
  * @number: as the entry has it
  *
  * Return: the payer, which the entry keeps.
  */
-struct kvs_payer *kvs_payer_of(u16 number);
+static inline struct kvs_payer *kvs_payer_of(u16 number)
+{
+	return READ_ONCE(kvs_payers[number]);
+}
+
+/**
+ * kvs_purse_payer() - the payer that a purse had last
+ * @purse: of the handle
+ * @ledger: found under rcu_read_lock(), which the caller still holds
+ *
+ * Return: the payer with a reference, or NULL: it is another ledger's.
+ */
+static inline struct kvs_payer *kvs_purse_payer(const struct kvs_purse *purse,
+						const struct kvs_ledger *ledger)
+{
+	struct kvs_payer *payer = rcu_dereference(purse->payer);
+
+	if (!payer || payer->ledger != ledger ||
+	    !refcount_inc_not_zero(&payer->refs))
+		return NULL;
+	return payer;
+}
 
 /**
  * kvs_payer_charge() - take room for an entry
@@ -173,6 +211,15 @@ struct kvs_payer *kvs_payer_of(u16 number);
  * Return: as kvs_account_charge().
  */
 int kvs_payer_charge(struct kvs_payer *payer, struct kvs_room *room);
+
+/**
+ * kvs_payer_try() - take room for an entry where there is some and nobody waits
+ * @payer: who pays
+ * @bytes: to charge
+ *
+ * Return: whether it is charged; if not, kvs_payer_charge() knows why.
+ */
+bool kvs_payer_try(struct kvs_payer *payer, u64 bytes);
 
 /**
  * kvs_payer_excess() - how much must go so that the next charge need not wait
@@ -227,11 +274,12 @@ void kvs_payer_wait(struct kvs_payer *payer, u64 bytes);
 /**
  * kvs_payer_freed() - the grace period is over
  * @payer: who paid
- * @bytes: as given to kvs_payer_wait(); uncharged too
+ * @bytes: as given to kvs_payer_wait(), all together; uncharged too
+ * @entries: for how many entries
  *
  * Context: any, softirq included.
  */
-void kvs_payer_freed(struct kvs_payer *payer, u64 bytes);
+void kvs_payer_freed(struct kvs_payer *payer, u64 bytes, unsigned int entries);
 
 /**
  * kvs_purse_drop() - drop what a purse holds

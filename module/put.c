@@ -185,14 +185,21 @@ static int kvs_put_check_conditions(const struct kvs_req *req)
 	return 0;
 }
 
+static noinline int kvs_put_check_flags(const struct kvs_req *req)
+{
+	if (req->flags & KVS_F_OPERANDS && !(req->flags & KVS_F_ARGS))
+		return -EINVAL;
+	return kvs_put_check_conditions(req) ?: kvs_put_check_ttl(req);
+}
+
 int kvs_call_check_put(const struct kvs_call *call)
 {
 	const struct kvs_req *req = call->req;
-	int ret;
+	int ret = 0;
 
-	if (req->flags & KVS_F_OPERANDS && !(req->flags & KVS_F_ARGS))
-		return -EINVAL;
-	ret = kvs_put_check_conditions(req) ?: kvs_put_check_ttl(req);
+	/* Most have nothing that could contradict it. */
+	if (req->flags & ~(KVS_F_CREATE | KVS_F_FULL_RESULT))
+		ret = kvs_put_check_flags(req);
 	if (ret)
 		return ret;
 	if (req->flags & KVS_F_COUNTER)
@@ -244,7 +251,9 @@ static int kvs_put_small(struct kvs_put *put)
 	const struct kvs_req *req = put->call->req;
 	u8 data[KVS_INPLACE_MAX] __aligned(8);
 
-	if (copy_from_user(data, u64_to_user_ptr(req->value), req->value_len) ||
+	might_fault();
+	if (kvs_read_bytes(data, u64_to_user_ptr(req->value), req->value_len,
+			   req->value_len) ||
 	    kvs_call_claim_result(put->call))
 		return -EFAULT;
 	put->update->value = kvs_put_value(put, data);

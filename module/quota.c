@@ -166,6 +166,23 @@ static void kvs_quota_uncharge_to(struct kvs_quota *quota,
 	}
 }
 
+bool kvs_quota_try(struct kvs_quota *quota, u64 bytes)
+{
+	struct kvs_quota *level;
+
+	for (level = quota; level; level = level->parent) {
+		if (!kvs_account_take(&level->account, bytes))
+			break;
+		if (kvs_account_enter(&level->account))
+			continue;
+		kvs_account_uncharge(&level->account, bytes);
+		break;
+	}
+	if (level)
+		kvs_quota_uncharge_to(quota, level, bytes);
+	return !level;
+}
+
 int kvs_quota_charge(struct kvs_quota *quota, const struct kvs_room *room)
 {
 	struct kvs_quota *level;
@@ -194,11 +211,11 @@ void kvs_quota_wait(struct kvs_quota *quota, u64 bytes)
 	}
 }
 
-void kvs_quota_freed(struct kvs_quota *quota, u64 bytes)
+void kvs_quota_freed(struct kvs_quota *quota, u64 bytes, unsigned int entries)
 {
 	for (; quota; quota = quota->parent) {
-		kvs_account_leave(&quota->account);
-		atomic64_dec(&quota->account.waiting_entries);
+		atomic64_sub(entries, &quota->account.entries);
+		atomic64_sub(entries, &quota->account.waiting_entries);
 		kvs_account_freed(&quota->account, bytes);
 	}
 }

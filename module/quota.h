@@ -122,6 +122,15 @@ void kvs_quota_put(struct kvs_quota *quota);
 int kvs_quota_charge(struct kvs_quota *quota, const struct kvs_room *room);
 
 /**
+ * kvs_quota_try() - charge for an entry where there is room and nobody waits
+ * @quota: the user
+ * @bytes: to charge
+ *
+ * Return: whether it is charged; if not, nothing changed.
+ */
+bool kvs_quota_try(struct kvs_quota *quota, u64 bytes);
+
+/**
  * kvs_quota_uncharge() - give back what was charged for an entry
  * @quota: the user
  * @bytes: as charged
@@ -138,11 +147,12 @@ void kvs_quota_wait(struct kvs_quota *quota, u64 bytes);
 /**
  * kvs_quota_freed() - the grace period is over
  * @quota: the user
- * @bytes: as given to kvs_quota_wait(); uncharged too
+ * @bytes: as given to kvs_quota_wait(), all together; uncharged too
+ * @entries: for how many entries
  *
  * Context: any, softirq included.
  */
-void kvs_quota_freed(struct kvs_quota *quota, u64 bytes);
+void kvs_quota_freed(struct kvs_quota *quota, u64 bytes, unsigned int entries);
 
 /**
  * kvs_quota_wake() - let those look again who wait for room

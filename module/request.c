@@ -19,11 +19,14 @@
 
 #include "call.h"
 #include "handle.h"
+#include "hot.h"
 #include "latency.h"
 #include "limits.h"
 #include "measure.h"
+#include "quick.h"
 #include "request.h"
 #include "store.h"
+#include "usercopy.h"
 
 /* Fields that an operation gives a meaning; the others must be 0. */
 #define KVS_FIELD_VALUE BIT(0)
@@ -232,11 +235,9 @@ static bool kvs_request_allowed(const struct kvs_operation *op,
 }
 
 static int kvs_request_with_key(const struct kvs_operation *op,
-				struct kvs_call *call, const u8 *data)
+				struct kvs_call *call, u8 *data)
 {
-	call->key.data = data;
-	call->key.len = call->req->key_len;
-	kvs_table_hash(&call->key);
+	kvs_table_key(&call->key, data, call->req->key_len);
 	return op->run(call);
 }
 
@@ -276,7 +277,7 @@ int kvs_call_vet(const struct kvs_call *call)
 static __always_inline int kvs_request_perform(const struct kvs_operation *op,
 					       struct kvs_call *call)
 {
-	const struct kvs_req *req = call->req;
+	struct kvs_req *req = call->req;
 
 	if (op->keyless) {
 		call->key = (struct kvs_key){};
@@ -320,41 +321,25 @@ static int kvs_request_execute(struct kvs_call *call)
 	return kvs_request_perform(op, call);
 }
 
-static size_t kvs_request_result_size(const struct kvs_req *req)
+/* As much as is wanted; without @res zeroes. */
+int kvs_call_answer(const struct kvs_req *req, const struct kvs_res *res)
 {
-	return req->flags & KVS_F_FULL_RESULT ? sizeof(struct kvs_res) :
-						KVS_RES_SHORT;
+	struct kvs_res __user *to = u64_to_user_ptr(req->result);
+
+	if (!to)
+		return 0;
+	if (req->flags & KVS_F_FULL_RESULT)
+		return kvs_write_struct(to, res, sizeof(*res));
+	return kvs_write_struct(to, res, KVS_RES_SHORT);
 }
 
 int kvs_call_claim_result(const struct kvs_call *call)
 {
-	const struct kvs_req *req = call->req;
-
-	if (!req->result)
-		return 0;
-	if (clear_user(u64_to_user_ptr(req->result),
-		       kvs_request_result_size(req)))
-		return -EFAULT;
-	return 0;
-}
-
-int kvs_call_answer(const struct kvs_req *req, const struct kvs_res *res)
-{
-	if (!req->result)
-		return 0;
-	if (copy_to_user(u64_to_user_ptr(req->result), res,
-			 kvs_request_result_size(req)))
-		return -EFAULT;
-	return 0;
-}
-
-static int kvs_request_answer(struct kvs_call *call)
-{
-	return kvs_call_answer(call->req, &call->res);
+	return kvs_call_answer(call->req, NULL);
 }
 
 /* Return: 0 once the result is written; the status is in it. */
-static int kvs_request_one(struct kvs_call *call, const struct kvs_req *req)
+static int kvs_request_one(struct kvs_call *call, struct kvs_req *req)
 {
 	call->req = req;
 	memset(&call->res, 0, sizeof(call->res));
@@ -362,7 +347,7 @@ static int kvs_request_one(struct kvs_call *call, const struct kvs_req *req)
 	/* A caller told to come back comes with the same request. */
 	if (call->nowait && call->res.status == -EAGAIN)
 		return 0;
-	return kvs_request_answer(call);
+	return kvs_call_answer(call->req, &call->res);
 }
 
 static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
@@ -375,8 +360,9 @@ static void kvs_request_begin(struct kvs_call *call, struct kvs_handle *handle,
 	call->patience = msecs_to_jiffies(KVS_PATIENCE_MS);
 }
 
-int kvs_request_run(struct kvs_handle *handle, const struct kvs_req *req,
-		    bool nowait)
+/* Apart, for the size of its stack frame. */
+static noinline int kvs_request_run(struct kvs_handle *handle,
+				    struct kvs_req *req, bool nowait)
 {
 	struct kvs_call call;
 
@@ -384,55 +370,119 @@ int kvs_request_run(struct kvs_handle *handle, const struct kvs_req *req,
 	return kvs_request_one(&call, req) ?: call.res.status;
 }
 
-static int kvs_request_cancel(struct kvs_call *call, const struct kvs_req *req)
+/* What else goes a short way. Return: its status, or KVS_HOT_NOT. */
+static int kvs_request_brief(struct kvs_handle *handle, struct kvs_req *req,
+			     bool nowait)
+{
+	if (req->flags == KVS_F_FULL_RESULT)
+		return kvs_hot_run_copy(handle, req);
+	return kvs_quick_run(handle, req, nowait);
+}
+
+int kvs_request_run_long(struct kvs_handle *handle,
+			 const struct kvs_req __user *from, bool nowait)
+{
+	struct kvs_req req __uninitialized;
+	int ret;
+
+	if (kvs_read_struct(&req, from, sizeof(req)))
+		return -EFAULT;
+	ret = kvs_request_brief(handle, &req, nowait);
+	return ret != KVS_HOT_NOT ? ret : kvs_request_run(handle, &req, nowait);
+}
+
+int kvs_request_run_ring(struct kvs_handle *handle, const struct kvs_req *from,
+			 bool nowait)
+{
+	struct kvs_req req __uninitialized;
+	int ret;
+
+	kvs_ring_read(&req, from, sizeof(req));
+	ret = kvs_hot_run_copy(handle, &req);
+	if (ret == KVS_HOT_NOT)
+		ret = kvs_quick_run(handle, &req, nowait);
+	return ret != KVS_HOT_NOT ? ret : kvs_request_run(handle, &req, nowait);
+}
+
+static int kvs_request_cancel(struct kvs_call *call, struct kvs_req *req)
 {
 	call->req = req;
 	memset(&call->res, 0, sizeof(call->res));
 	call->res.status = -ECANCELED;
-	return kvs_request_answer(call);
+	return kvs_call_answer(call->req, &call->res);
 }
 
-static int kvs_request_batch(struct kvs_call *call,
+/* Return: 0 once the result is written. */
+static int kvs_request_next(struct kvs_call *call, struct kvs_handle *handle,
+			    const struct kvs_req __user *from)
+{
+	struct kvs_req req __uninitialized;
+	int ret;
+
+	if (kvs_read_struct(&req, from, sizeof(req)))
+		return -EFAULT;
+	if (!req.result)
+		return -EINVAL;
+	if (fatal_signal_pending(current))
+		return kvs_request_cancel(call, &req);
+	ret = kvs_request_brief(handle, &req, false);
+	if (ret != KVS_HOT_NOT)
+		return ret == -EFAULT ? ret : 0;
+	return kvs_request_one(call, &req);
+}
+
+/*
+ * So many requests that go the short way are run before a look at who else wants
+ * to run, and whether anybody still wants the answers.
+ */
+#define KVS_REQUEST_STRIDE 16
+
+static int kvs_request_stride(struct kvs_call *call, struct kvs_handle *handle,
+			      const struct kvs_req __user *reqs, u32 count)
+{
+	bool hot = !fatal_signal_pending(current);
+	u32 done = hot ? kvs_hot_get_some(handle, reqs, count) : 0;
+	int ret = 0;
+
+	reqs += done;
+	for (count -= done; count && !ret; count--, reqs++) {
+		if (hot && kvs_hot_run_short(handle, reqs, true) != KVS_HOT_NOT)
+			continue;
+		cond_resched();
+		ret = kvs_request_next(call, handle, reqs);
+		/* What comes after a request that was cancelled is, too. */
+		hot = !fatal_signal_pending(current);
+	}
+	return ret;
+}
+
+static int kvs_request_batch(struct kvs_call *call, struct kvs_handle *handle,
 			     const struct kvs_req __user *reqs, u32 count)
 {
-	struct kvs_req req;
+	u32 i, some;
 	int ret;
-	u32 i;
 
-	for (i = 0; i < count; i++) {
-		if (copy_from_user(&req, &reqs[i], sizeof(req)))
-			return -EFAULT;
-		if (!req.result)
-			return -EINVAL;
-		if (fatal_signal_pending(current))
-			ret = kvs_request_cancel(call, &req);
-		else
-			ret = kvs_request_one(call, &req);
+	for (i = 0; i < count; i += some) {
+		cond_resched();
+		some = min_t(u32, count - i, KVS_REQUEST_STRIDE);
+		ret = kvs_request_stride(call, handle, &reqs[i], some);
 		if (ret)
 			return ret;
-		cond_resched();
 	}
 	return 0;
 }
 
-int kvs_request_run_vec(struct kvs_handle *handle, const struct kvs_vec *vec,
-			bool nowait)
+int kvs_request_run_many(struct kvs_handle *handle, const struct kvs_vec *vec)
 {
 	const struct kvs_req __user *reqs = u64_to_user_ptr(vec->reqs);
 	struct kvs_call call;
-	struct kvs_req req;
 
 	if (vec->flags)
 		return -EOPNOTSUPP;
 	if (!vec->count || vec->count > KVS_MAX_BATCH)
 		return -EINVAL;
-	if (vec->count == 1) {
-		if (copy_from_user(&req, reqs, sizeof(req)))
-			return -EFAULT;
-		return kvs_request_run(handle, &req, nowait);
-	}
 	kvs_request_begin(&call, handle, false);
 	if (!call.store)
 		return -ENOTCONN;
-	return kvs_request_batch(&call, reqs, vec->count);
+	return kvs_request_batch(&call, handle, reqs, vec->count);
 }

@@ -257,7 +257,7 @@ static int kvs_room_make_once(struct kvs_update *update,
 		goto err_put;
 	/* The entry takes over the reference. */
 	update->fresh = kvs_entry_alloc(payer, update->key, extras, value,
-					update->nowait);
+					charge, update->nowait);
 	if (update->fresh)
 		return 0;
 	kvs_payer_uncharge(payer, charge);

@@ -308,7 +308,6 @@ static int kvs_scan_delete(struct kvs_scan *scan, struct kvs_key *key)
 	};
 	int ret;
 
-	kvs_table_hash(key);
 	ret = kvs_update_delete(&update);
 	if (ret && ret != -ENOENT)
 		return ret;
@@ -325,15 +324,14 @@ static int kvs_scan_delete_step(struct kvs_scan *scan)
 {
 	struct kvs_walk *walk = &scan->walk;
 	int state = kvs_walk_step(walk);
-	const struct kvs_scan_item *item;
+	struct kvs_scan_item *item;
 	struct kvs_key key;
 	u32 at;
 	int ret;
 
 	for (at = 0; state >= 0 && at < walk->filled; at += item->next) {
-		item = (const void *)(walk->items + at);
-		key.data = (const u8 *)(item + 1);
-		key.len = item->key_len;
+		item = (void *)(walk->items + at);
+		kvs_table_key(&key, (u8 *)(item + 1), item->key_len);
 		ret = kvs_scan_delete(scan, &key);
 		if (ret)
 			return ret;

@@ -164,6 +164,20 @@ void kvs_space_drop(struct kvs_space *space);
 void kvs_space_charge_table(struct kvs_space *space);
 
 /**
+ * kvs_space_table_is_charged() - need kvs_space_charge_table() do nothing?
+ * @space: the space
+ *
+ * Context: under rcu_read_lock().
+ *
+ * Return: whether the table is as large as it was when it was charged.
+ */
+static inline bool kvs_space_table_is_charged(struct kvs_space *space)
+{
+	return kvs_table_bytes(&space->table) ==
+	       atomic64_read(&space->table_bytes);
+}
+
+/**
  * kvs_space_enter() - count an entry that comes into the table
  * @space: the space
  * @entry: the entry; under its stripe

@@ -111,10 +111,8 @@ static int kvs_transact_read_key(struct kvs_transact *transact,
 		return -ENAMETOOLONG;
 	if (copy_from_user(transact->next_key, from, len))
 		return -EFAULT;
-	key->data = transact->next_key;
-	key->len = len;
-	kvs_table_hash(key);
-	transact->next_key += len;
+	kvs_table_key(key, transact->next_key, len);
+	transact->next_key += ALIGN(len, 8);
 	return 0;
 }
 
@@ -230,15 +228,13 @@ static int kvs_transact_plan(struct kvs_txn_op *op, struct kvs_call *sub)
 static int kvs_transact_read_op_key(struct kvs_transact *transact,
 				    struct kvs_txn_op *op)
 {
-	const struct kvs_req *req = &op->req;
+	struct kvs_req *req = &op->req;
 
 	if (req->key_len > KVS_INLINE_KEY)
 		return kvs_transact_read_key(transact, &op->key,
 					     u64_to_user_ptr(req->key_addr),
 					     req->key_len);
-	op->key.data = req->key;
-	op->key.len = req->key_len;
-	kvs_table_hash(&op->key);
+	kvs_table_key(&op->key, req->key, req->key_len);
 	return 0;
 }
 
@@ -423,7 +419,7 @@ static int kvs_transact_claim(struct kvs_transact *transact)
 	if (kvs_call_claim_result(transact->call))
 		return -EFAULT;
 	for (i = 0; i < txn->then_count + txn->else_count; i++) {
-		const struct kvs_req *req = &txn->ops[i].req;
+		struct kvs_req *req = &txn->ops[i].req;
 
 		sub.req = req;
 		if (kvs_call_claim_result(&sub))

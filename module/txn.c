@@ -28,6 +28,7 @@
 
 #include "entry.h"
 #include "room.h"
+#include "sequence.h"
 #include "space.h"
 #include "store.h"
 #include "txn.h"

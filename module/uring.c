@@ -16,31 +16,20 @@
 #include "compat/uring.h"
 #include "request.h"
 #include "uring.h"
-
-static void kvs_uring_read(u64 *to, const struct io_uring_cmd *cmd, size_t size)
-{
-	const u64 *from = kvs_uring_payload(cmd);
-	size_t i;
-
-	for (i = 0; i < size / sizeof(*to); i++)
-		to[i] = READ_ONCE(from[i]);
-}
+#include "usercopy.h"
 
 static int kvs_uring_vec(struct io_uring_cmd *cmd, bool nowait)
 {
 	struct kvs_vec vec;
 
-	kvs_uring_read((u64 *)&vec, cmd, sizeof(vec));
+	kvs_ring_read(&vec, kvs_uring_payload(cmd), sizeof(vec));
 	return kvs_request_run_vec(cmd->file->private_data, &vec, nowait);
 }
 
 static int kvs_uring_req(struct io_uring_cmd *cmd, bool nowait)
 {
-	struct kvs_req req;
-
-	BUILD_BUG_ON(sizeof(req) % sizeof(u64));
-	kvs_uring_read((u64 *)&req, cmd, sizeof(req));
-	return kvs_request_run(cmd->file->private_data, &req, nowait);
+	return kvs_request_run_ring(cmd->file->private_data,
+				    kvs_uring_payload(cmd), nowait);
 }
 
 int kvs_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)

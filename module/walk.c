@@ -10,6 +10,7 @@
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 
+#include "sequence.h"
 #include "store.h"
 #include "walk.h"
 
@@ -186,7 +187,7 @@ static void kvs_walk_note_key(struct kvs_walk *walk, struct kvs_entry *entry)
 	walk->key.data = walk->look;
 	walk->key.len = kvs_entry_key_len(entry);
 	walk->key.hash = entry->hash;
-	memcpy(walk->look, entry->data, walk->key.len);
+	memcpy(walk->look, entry->data, ALIGN(walk->key.len, 8));
 }
 
 /* Under rcu_read_lock(), which keeps the entries. */

@@ -88,7 +88,7 @@ struct kvs_walk {
 	struct kvs_key key;
 	u8 start[KVS_MAX_KEY + 1];
 	u8 end[KVS_MAX_KEY];
-	u8 look[KVS_MAX_KEY];
+	u8 look[KVS_MAX_KEY] __aligned(8);
 	u8 items[KVS_WALK_BYTES] __aligned(8);
 };
 

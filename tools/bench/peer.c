@@ -4,8 +4,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -15,7 +17,7 @@
 #include "peer.h"
 #include "wire.h"
 
-/* Where the peers are in the guest. */
+/* Where the peers are in the guest. On a host BENCH_PEERS says it. */
 #define PEERS "/peers"
 
 /* Looks for the socket, and time between two. */
@@ -24,17 +26,25 @@
 
 #define WORDS_MAX 24
 
+static const char *peers(void)
+{
+	const char *where = getenv("BENCH_PEERS");
+
+	return where ? where : PEERS;
+}
+
 /* Their own linker and libraries: none of the machine's is mixed in. */
 static void peer_exec(const char *const argv[])
 {
-	const char *words[WORDS_MAX] = { PEERS "/ld.so", "--library-path",
-					 PEERS "/lib" };
-	char program[64];
-	size_t n = 3;
+	char linker[PATH_MAX], libraries[PATH_MAX], program[PATH_MAX];
+	const char *words[WORDS_MAX] = { linker, "--library-path", libraries,
+					 program };
+	size_t n = 4;
 	size_t i;
 
-	snprintf(program, sizeof(program), PEERS "/bin/%s", argv[0]);
-	words[n++] = program;
+	snprintf(linker, sizeof(linker), "%s/ld.so", peers());
+	snprintf(libraries, sizeof(libraries), "%s/lib", peers());
+	snprintf(program, sizeof(program), "%s/bin/%s", peers(), argv[0]);
 	for (i = 1; argv[i] && n < WORDS_MAX - 1; i++)
 		words[n++] = argv[i];
 	if (argv[i])

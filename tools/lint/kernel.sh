@@ -24,6 +24,7 @@ module_builds() {
 #   BIT_MACRO            the uapi header and user space have no BIT()
 #   LINUX_VERSION_CODE   is what module/compat is for,
 #   CONSTANT_COMPARISON  and takes it for the constant of a comparison
+#   SPACING              an operand of assembler is no remainder (in compat)
 #   PREFER_KERNEL_TYPES, PREFER_DEFINED_ATTRIBUTE_MACRO, ARRAY_SIZE
 #                        name what only the kernel has
 #   MACRO_ARG_REUSE      arguments of our macros are names
@@ -79,7 +80,7 @@ check_patches() {
 	check "checkpatch: tracepoints" checkpatch \
 		OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT module/trace.h
 	check "checkpatch: compat" checkpatch \
-		LINUX_VERSION_CODE,CONSTANT_COMPARISON 'module/compat/*'
+		LINUX_VERSION_CODE,CONSTANT_COMPARISON,SPACING 'module/compat/*'
 	check "checkpatch: uapi" checkpatch BIT_MACRO 'uapi/*.h'
 	check "checkpatch: user space" checkpatch "$USER_IGNORE" \
 		'userlib/*.[ch]' 'tools/*.[ch]'

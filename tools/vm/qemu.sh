@@ -41,6 +41,13 @@ qemu_ports() {
 	done
 }
 
+# For whoever drives QEMU itself: it obeys what is written to MONITOR.in, says
+# what it has to say to MONITOR.out, pipes both, and logs to MONITOR.log.
+qemu_monitor() {
+	printf '%s\n' -chardev "pipe,id=monitor,path=$MONITOR" \
+		-mon chardev=monitor,mode=readline -D "$MONITOR.log"
+}
+
 qemu_terminal() {
 	printf '%s\n' -chardev stdio,id=tty,signal=off \
 		-device virtconsole,chardev=tty
@@ -51,6 +58,7 @@ qemu_start() {
 	local kernel=$1 run=$2 args
 
 	mapfile -t args < <(qemu_machine; qemu_ports "$run"
+		[ -z "${MONITOR:-}" ] || qemu_monitor
 		[ -z "${3:-}" ] || qemu_terminal)
 	args+=(-kernel "$kernel/vmlinuz" -initrd "$run/initrd" -append
 		"$QEMU_KERNEL_ARGS $KERNEL_ARGS ${KARGS:-}")

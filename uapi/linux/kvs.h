@@ -319,7 +319,7 @@ struct kvs_res {
  * @cond: the version or application version that the flags speak of; with
  *	KVS_F_ARGS the address of the verb's operands; else 0
  * @result: address of a &struct kvs_res; 0 for none, where the request is
- *	alone
+ *	alone. What is there before the request has ended says nothing
  *
  * A field that verb and flags give no meaning must be 0 (EOPNOTSUPP).
  */
